@@ -1,0 +1,30 @@
+# Thin names for commands that work without make.
+BIN = .venv/bin
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
+
+.PHONY: run test lint types bench lock messages
+
+run:
+	python3 run.py $(ARGS)
+
+test:
+	python3 run.py test $(ARGS)
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+# Each script prints its own figures; one of them: .venv/bin/python bench/start.py
+bench:
+	set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+lock:
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+messages:
+	$(BIN)/python manage.py makemessages --locale es --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests --ignore bench
+	$(BIN)/python manage.py compile_translations

@@ -1,0 +1,264 @@
+"""The pages on which an assessment is started, rated and completed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import actions
+from assessments.access import get_assessment
+from assessments.forms import FilterForm, RatingForm, StartForm
+from assessments.models import Assessment
+from assessments.queries import DEFAULT_SORT, page_of_assessments, units_of
+from assessments.results import AssessmentResults, in_language, results_of
+from assessments.wording import area_names
+from foundation.submissions import submit_once
+from foundation.versions import StaleWriteError
+from maturity.content import Model
+from organizations.access import MemberRequest, Permission, allows, requires
+
+
+@requires(Permission.SEE_RESULTS)
+@require_safe
+def listing(request: MemberRequest) -> HttpResponse:
+    """All assessments, filtered and sorted; drafts only for those who assess."""
+    units = units_of(request.membership)
+    form = FilterForm(request.GET, units=units)
+    filters = form.cleaned_data if form.is_valid() else {}
+    sort = request.GET.get("sort", DEFAULT_SORT)
+    page = page_of_assessments(
+        request.membership,
+        filters=filters,
+        sort=sort,
+        number=request.GET.get("page", "1"),
+        drafts=allows(request.membership, Permission.ASSESS),
+    )
+    context = {"form": form, "page": page, "sort": sort, "filtered": any(filters.values())}
+    return render(request, "assessments/list.html", context)
+
+
+@requires(Permission.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: MemberRequest) -> HttpResponse:
+    """Asks for unit and period, then opens the first area."""
+    units = units_of(request.membership)
+    today = timezone.localdate()
+    if request.method != "POST":
+        initial = {"unit": request.GET.get("unit") or (units[0].pk if units else None)}
+        form = StartForm(units=units, today=today, initial=initial)
+        return render(request, "assessments/start.html", {"form": form, "units": units})
+    form = StartForm(request.POST, units=units, today=today)
+    taken: Assessment | None = None
+    if form.is_valid():
+        try:
+            return redirect(_start(request, form))
+        except actions.PeriodTakenError as error:
+            taken = error.existing
+            form.add_error("period", _("This unit already has an assessment of that period."))
+    context = {"form": form, "units": units, "taken": taken}
+    return render(request, "assessments/start.html", context, status=422)
+
+
+def _start(request: MemberRequest, form: StartForm) -> str:
+    now = timezone.now()
+
+    def create() -> str:
+        assessment = actions.start(
+            unit=form.cleaned_data["unit"], period=form.chosen, by=request.membership, at=now
+        )
+        return _area_url(request, assessment, assessment.model_version.model.areas[0].key)
+
+    return submit_once(request, key=form.cleaned_data["submission"], now=now, create=create)
+
+
+def _area_url(request: MemberRequest, assessment: Assessment, area_key: str) -> str:
+    return reverse(
+        "assessments:rate",
+        kwargs={
+            "slug": request.organization.slug,
+            "assessment_id": assessment.pk,
+            "area_key": area_key,
+        },
+    )
+
+
+def _url(request: MemberRequest, name: str, assessment: Assessment) -> str:
+    kwargs = {"slug": request.organization.slug, "assessment_id": assessment.pk}
+    return reverse(name, kwargs=kwargs)
+
+
+@requires(Permission.SEE_RESULTS)
+@require_safe
+def detail(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
+    """The task list of a draft; a completed assessment shows its result."""
+    assessment = get_assessment(request.membership, assessment_id)
+    if not assessment.is_draft:
+        return redirect(_url(request, "reports:result", assessment))
+    context = {"assessment": assessment, "results": results_of(assessment)}
+    return render(request, "assessments/detail.html", context)
+
+
+@requires(Permission.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: MemberRequest, assessment_id: UUID, area_key: str) -> HttpResponse:
+    """One area: shown, and saved on change, by the Save button, or on the way to the next one."""
+    assessment = get_assessment(request.membership, assessment_id)
+    if area_key not in {area.key for area in assessment.model_version.model.areas}:
+        raise Http404
+    if request.method == "POST":
+        return _save_rating(request, assessment, area_key)
+    if not assessment.is_draft:
+        return redirect(_url(request, "reports:result", assessment))
+    return _rating_page(request, assessment, area_key)
+
+
+def _save_rating(request: MemberRequest, assessment: Assessment, area_key: str) -> HttpResponse:
+    form = RatingForm(_with_chosen_version(request))
+    if not form.is_valid():
+        return _rating_page(request, assessment, area_key, form, status=422)
+    try:
+        actions.rate(
+            assessment=assessment,
+            area_key=area_key,
+            level=form.cleaned_data["level"],
+            rationale=form.cleaned_data["rationale"],
+            expected_version=form.cleaned_data["version"],
+            by=request.membership,
+            at=timezone.now(),
+        )
+    except StaleWriteError:
+        return _rating_page(request, assessment, area_key, form, status=409)
+    except actions.FrozenError:
+        messages.warning(request, _("This assessment is completed; nothing was changed."))
+        return _leave(request, _url(request, "reports:result", assessment))
+    if request.htmx:  # type: ignore[attr-defined]
+        return _rating_page(request, assessment, area_key)
+    return redirect(_after_saving(request, assessment, area_key))
+
+
+def _with_chosen_version(request: MemberRequest) -> dict[str, str]:
+    """The posted values; "keep mine" carries the version that the person has seen."""
+    data = request.POST.dict()
+    if "overwrite" in data:
+        data["version"] = data["overwrite"]
+    return data
+
+
+def _leave(request: MemberRequest, url: str) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _after_saving(request: MemberRequest, assessment: Assessment, area_key: str) -> str:
+    if "next" not in request.POST:
+        return _area_url(request, assessment, area_key)
+    following = neighbour(assessment.model_version.model, area_key, +1)
+    if following is None:
+        return _url(request, "assessments:complete", assessment)
+    return _area_url(request, assessment, following)
+
+
+def neighbour(model: Model, area_key: str, step: int) -> str | None:
+    """The key of the area before (-1) or after (+1); None at the ends."""
+    keys = [area.key for area in model.areas]
+    place = keys.index(area_key) + step
+    return keys[place] if 0 <= place < len(keys) else None
+
+
+def _rating_page(
+    request: MemberRequest,
+    assessment: Assessment,
+    area_key: str,
+    form: RatingForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page, or for a save in the background only the parts that change.
+
+    `form` is given when it could not be saved: with errors (422) or because the row has moved on
+    (409); what the person typed stays.
+    """
+    results = results_of(assessment)
+    line = results.line(area_key)
+    model = assessment.model_version.model
+    context = {
+        "assessment": assessment,
+        "results": results,
+        "line": line,
+        "form": form,
+        "conflict": status == 409,
+        "levels": _level_cards(model, area_key),
+        "chosen": _chosen(form, line.level),
+        "next": _name_of(results, neighbour(model, area_key, +1)),
+        "criteria": [in_language(c.question) for c in model.criteria_of(area_key)],
+        "rating_rule": in_language(model.rating_rule),
+    }
+    page = "_saved" if request.htmx else "rate"  # type: ignore[attr-defined]
+    return render(request, f"assessments/{page}.html", context, status=status)
+
+
+def _level_cards(model: Model, area_key: str) -> list[tuple[int, int, str]]:
+    """(key on the keyboard, level, descriptor) in the order of the cards: Excellent first."""
+    area = model.area(area_key)
+    return [
+        (number, int(level), in_language(area.levels[level]))
+        for number, level in enumerate(sorted(area.levels, reverse=True), start=1)
+    ]
+
+
+def _chosen(form: RatingForm | None, stored: int | None) -> str:
+    """The code of the radio to check: what was typed, else what is stored."""
+    if form is not None:
+        return str(form.data.get("level", ""))
+    return "" if stored is None else str(int(stored))
+
+
+def _name_of(results: AssessmentResults, area_key: str | None) -> str:
+    return results.line(area_key).name if area_key else ""
+
+
+@requires(Permission.ASSESS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def complete(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
+    """Shows everything once more; the POST freezes it. A second POST leads to the same result."""
+    assessment = get_assessment(request.membership, assessment_id)
+    if not assessment.is_draft:
+        return redirect(_url(request, "reports:result", assessment))
+    status = 200
+    if request.method == "POST":
+        try:
+            actions.complete(assessment=assessment, by=request.membership, at=timezone.now())
+        except actions.AreasMissingError as error:
+            messages.error(request, _missing(results_of(assessment), error.keys))
+            status = 422
+        else:
+            messages.success(request, _("The assessment is completed and can no longer change."))
+            return redirect(_url(request, "reports:result", assessment))
+    context = {"assessment": assessment, "results": results_of(assessment)}
+    return render(request, "assessments/complete.html", context, status=status)
+
+
+def _missing(results: AssessmentResults, keys: tuple[str, ...]) -> str:
+    return ngettext(
+        "Choose a level for %(count)d more area before you complete the assessment: %(areas)s.",
+        "Choose a level for %(count)d more areas before you complete the assessment: %(areas)s.",
+        len(keys),
+    ) % {"count": len(keys), "areas": area_names(results.lines(keys))}
+
+
+@requires(Permission.ASSESS)
+@require_POST
+def discard(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
+    """Deletes a draft. A completed assessment stays."""
+    assessment = get_assessment(request.membership, assessment_id)
+    if actions.discard(assessment=assessment, by=request.membership):
+        messages.success(request, _("The draft is discarded."))
+        return redirect("assessments:list", slug=request.organization.slug)
+    messages.warning(request, _("A completed assessment is kept for ever."))
+    return redirect(_url(request, "reports:result", assessment))

@@ -1,0 +1,132 @@
+"""Changes to the tree of units. Refusals are ValidationErrors that name the field at fault."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from foundation.versions import StaleWriteError
+from organizations.actions import lock
+from organizations.models import MAX_UNIT_DEPTH, Membership, Unit, UnitQuerySet
+
+
+@transaction.atomic
+def add_unit(*, by: Membership, name: str, kind: str, parent: Unit | None) -> Unit:
+    """A new unit below `parent`, or at the top of the tree."""
+    lock(by.organization)
+    units = _own(by)
+    parent = _fresh_parent(units, parent)
+    _demand_free_name(units, name)
+    depth = _depth_below(parent, height=1)
+    unit: Unit = Unit.objects.create(
+        organization=by.organization, name=name, kind=kind, parent=parent, depth=depth
+    )
+    return unit
+
+
+@transaction.atomic
+def update_unit(
+    *, by: Membership, unit: Unit, expected: int, name: str, kind: str, parent: Unit | None
+) -> None:
+    """Renames and moves; everything below moves along.
+
+    Raises StaleWriteError when the unit is no longer active at version `expected`.
+    """
+    lock(by.organization)
+    units = _own(by)
+    current = units.active().filter(pk=unit.pk, version=expected).first()
+    if current is None:
+        raise StaleWriteError
+    parent = _fresh_parent(units, parent)
+    _demand_free_name(units.exclude(pk=current.pk), name)
+    below = list(units.below(current).values_list("pk", flat=True))
+    _demand_no_cycle(parent, {current.pk, *below})
+    deepest = units.filter(pk__in=below).aggregate(deepest=Max("depth"))["deepest"]
+    height = (deepest or current.depth) - current.depth + 1
+    depth = _depth_below(parent, height=height)
+    units.filter(pk=current.pk).update(
+        name=name, kind=kind, parent=parent, depth=depth, version=F("version") + 1
+    )
+    units.filter(pk__in=below).update(depth=F("depth") + depth - current.depth)
+
+
+@transaction.atomic
+def archive_unit(*, by: Membership, unit: Unit, now: datetime) -> None:
+    """Hides the unit from new work; its history stays. Archiving twice is once."""
+    lock(by.organization)
+    active = _own(by).active()
+    if active.filter(parent=unit).exists():
+        raise ValidationError(
+            _("“%(unit)s” has units below it. Move or archive those first."),
+            code="has_children",
+            params={"unit": unit.name},
+        )
+    active.filter(pk=unit.pk).update(archived_at=now, version=F("version") + 1)
+
+
+@transaction.atomic
+def restore_unit(*, by: Membership, unit: Unit) -> None:
+    """Back to its place in the tree. Restoring twice is once."""
+    lock(by.organization)
+    units = _own(by)
+    archived = units.archived().select_related("parent").filter(pk=unit.pk).first()
+    if archived is None:
+        return
+    if archived.parent and archived.parent.archived_at:
+        raise ValidationError(
+            _("Restore “%(parent)s” first: “%(unit)s” belongs below it."),
+            code="parent_archived",
+            params={"parent": archived.parent.name, "unit": archived.name},
+        )
+    if units.active().named(archived.name).exists():
+        raise ValidationError(
+            _("There is another active unit called “%(unit)s”. Rename that one, then restore."),
+            code="name_taken",
+            params={"unit": archived.name},
+        )
+    units.filter(pk=archived.pk).update(archived_at=None, version=F("version") + 1)
+
+
+def _own(by: Membership) -> UnitQuerySet:
+    """The organisation's units, also where no scope is set, as in a command."""
+    units: UnitQuerySet = Unit.objects.filter(organization_id=by.organization_id)
+    return units
+
+
+def _fresh_parent(units: UnitQuerySet, parent: Unit | None) -> Unit | None:
+    """The parent as it stands now that nobody else can change the tree."""
+    if parent is None:
+        return None
+    fresh = units.active().filter(pk=parent.pk).first()
+    if fresh is None:
+        raise ValidationError(
+            {"parent": ValidationError(_("This unit has been archived."), code="archived")}
+        )
+    return fresh
+
+
+def _demand_free_name(units: UnitQuerySet, name: str) -> None:
+    if units.active().named(name).exists():
+        text = _("There is already a unit with this name. Choose another name.")
+        raise ValidationError({"name": ValidationError(text, code="name_taken")})
+
+
+def _demand_no_cycle(parent: Unit | None, subtree: set[object]) -> None:
+    if parent and parent.pk in subtree:
+        text = _("A unit cannot stand below itself. Choose another place.")
+        raise ValidationError({"parent": ValidationError(text, code="cycle")})
+
+
+def _depth_below(parent: Unit | None, *, height: int) -> int:
+    """The depth of a unit below `parent` whose subtree is `height` levels high, itself included."""
+    depth = parent.depth + 1 if parent else 1
+    if (deepest := depth + height - 1) > MAX_UNIT_DEPTH:
+        text = _(
+            "The tree would become %(deepest)d levels deep; %(most)d are possible."
+            " Choose a place further up."
+        )
+        params = {"deepest": deepest, "most": MAX_UNIT_DEPTH}
+        raise ValidationError({"parent": ValidationError(text, code="too_deep", params=params)})
+    return depth

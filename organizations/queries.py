@@ -1,0 +1,62 @@
+"""What the organisation pages read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypedDict
+
+from organizations.models import MAX_UNIT_DEPTH, Membership, Organization, Role, Unit, User
+
+INDENT = "\u2003"  # an em space survives in HTML and in options
+
+
+class SignIn(TypedDict):
+    """One account of the demonstration, for the landing page."""
+
+    email: str
+    role: str
+    language: str
+
+
+def demonstration_sign_ins() -> list[SignIn]:
+    """The accounts of loaded demonstrations, the most powerful role first. One query."""
+    members = Membership.objects.filter(
+        organization__is_demonstration=True, user__is_active=True
+    ).select_related("user", "organization")
+    ranks = {role: rank for rank, role in enumerate(Role.values)}
+
+    def by_power(member: Membership) -> tuple[int, str]:
+        return ranks[member.role], member.user.email
+
+    return [
+        {
+            "email": member.user.email,
+            "role": member.get_role_display(),
+            "language": member.user.language or member.organization.language,
+        }
+        for member in sorted(members.defer("organization__logo"), key=by_power)
+    ]
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The person's memberships, real organisations before demonstrations. One query."""
+    memberships: Iterable[Membership] = Membership.objects.of_user(user)
+    return sorted(memberships, key=lambda membership: membership.organization.is_demonstration)
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit in the tree, with the blank text that stands before its name."""
+
+    unit: Unit
+    margin: str
+    may_grow: bool
+
+
+def unit_row(unit: Unit) -> UnitRow:
+    """`unit` comes from UnitQuerySet.in_tree_order."""
+    return UnitRow(unit, INDENT * unit.indent, unit.depth < MAX_UNIT_DEPTH)
+
+
+def has_logo(organization: Organization) -> bool:
+    """Without loading the picture."""
+    return Organization.objects.filter(pk=organization.pk).exclude(logo=None).exists()

@@ -1,0 +1,221 @@
+"""Puts the content of a report together from the same bridges that the pages read."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment
+from assessments.results import AreaLine, AssessmentResults, Change, Moment, in_language, results_of
+from assessments.wording import (
+    cap_reason,
+    change_sentence,
+    headline,
+    index_change_sentence,
+    level_name,
+    movement_sentences,
+)
+from maturity.content import Model
+from maturity.levels import Level
+from reports.document import words
+from reports.document.content import (
+    Fact,
+    ReportArea,
+    ReportContent,
+    ReportCriterion,
+    ReportHorizon,
+    ReportInitiative,
+    Strip,
+    StripRow,
+    Term,
+)
+from reports.document.timeline import swimlane_chart
+from reports.pages.pictures import dumbbell_chart, trend_chart
+from reports.wording import (
+    convention,
+    excerpt,
+    rated_by_area,
+    roadmap_sentence,
+    why_not_comparable,
+)
+from roadmaps.horizons import end_of
+from roadmaps.plan import PlannedInitiative, RoadmapView, roadmap_of
+
+REASON_LENGTH = 54
+STRIP_LENGTH = 8
+PROPOSALS = 4
+ARROWS = {Change.IMPROVED: "↑", Change.WORSENED: "↓", Change.UNCHANGED: "="}
+
+
+def build_content(assessment: Assessment, *, today: date) -> ReportContent:
+    """The report in the active language and time zone, in a fixed number of queries.
+
+    `today` is the base of the timeline while the assessment is a draft.
+    """
+    results = results_of(assessment)
+    plan = roadmap_of(assessment.unit, assessment)
+    model = assessment.model_version.model
+    day = timezone.localdate(results.completed_at) if results.completed_at else None
+    organization = assessment.organization
+    proposals = [item for item in plan.initiatives if not item.is_done]
+    return ReportContent(
+        language=(get_language() or "en")[:2],
+        title=words.document_title(results),
+        organization=organization.name,
+        unit=results.unit_name,
+        period=results.period.label,
+        model=_("%(name)s, version %(version)d")
+        % {"name": results.model_name, "version": results.model_version},
+        completed=words.completed(results, day),
+        is_draft=results.is_draft,
+        is_demonstration=organization.is_demonstration,
+        brand_color=organization.brand_color,
+        headline=headline(results),
+        lead=change_sentence(results),
+        facts=tuple(_facts(results)),
+        areas=tuple(_area(line, model, plan, results) for line in results.areas),
+        changes=tuple(movement_sentences(results)),
+        brakes=words.brakes(results),
+        proposals=tuple(_initiative(item) for item in proposals[:PROPOSALS]),
+        more_proposals=words.more_proposals(max(0, len(proposals) - PROPOSALS)),
+        decision=words.decision(results, plan),
+        profile_headline=words.profile_headline(results),
+        change_headline=change_sentence(results),
+        caution=_caution(results),
+        dumbbell=dumbbell_chart(results),
+        strip=_strip(results),
+        trend=trend_chart(_past(results), model) if len(_past(results)) > 1 else None,
+        roadmap_headline=_roadmap_headline(plan),
+        swimlane=swimlane_chart(plan, base=day or today),
+        horizons=tuple(_horizons(plan, day)),
+        method=words.method(results, model),
+        convention=convention(),
+        glossary=_glossary(model),
+    )
+
+
+def _facts(results: AssessmentResults) -> Iterable[Fact]:
+    overall = results.overall
+    if overall.stage is not None:
+        note = cap_reason(results) or words.first_sentence(results.stage_meaning)
+        yield Fact(str(overall.stage), _("Stage: %(name)s") % {"name": results.stage_name}, note)
+    if results.index is not None:
+        note = " ".join(filter(None, (words.between(results), index_change_sentence(results))))
+        yield Fact(str(results.index), _("Index, of 100"), note or _("The mean of the five areas."))
+    excellent = results.level_counts[Level.EXCELLENT]
+    yield Fact(
+        _("%(count)d of %(all)d") % {"count": excellent, "all": len(results.areas)},
+        _("Areas at Excellent"),
+        rated_by_area(results),
+    )
+
+
+def _area(
+    line: AreaLine, model: Model, plan: RoadmapView, results: AssessmentResults
+) -> ReportArea:
+    following = _next_level(line.level)
+    texts = model.area(line.key).levels
+    return ReportArea(
+        key=line.key,
+        name=line.name,
+        headline=words.area_headline(line),
+        question=line.question,
+        level=line.level,
+        arrow=ARROWS.get(line.change, "") if line.change else "",
+        change=_change(line, results),
+        reason=excerpt(line.rationale, REASON_LENGTH),
+        rationale=line.rationale,
+        descriptor=line.descriptor,
+        next_level=following,
+        next_descriptor="" if following is None else in_language(texts[following]),
+        rated_by=_("Rated by area") if line.is_direct and line.level is not None else "",
+        criteria=tuple(
+            ReportCriterion(in_language(one.name), in_language(one.question), one.critical)
+            for one in model.criteria_of(line.key)
+        ),
+        initiatives=tuple(_initiative(item) for item in plan.of_area(line.key)),
+    )
+
+
+def _next_level(level: Level | None) -> Level | None:
+    """The level to aim at; None for Excellent and for an area without a level."""
+    if level is None or level is Level.EXCELLENT:
+        return None
+    return Level(level + 1)
+
+
+def _change(line: AreaLine, results: AssessmentResults) -> str:
+    """Where the area stood last time; empty the first time."""
+    if results.previous is None or line.previous is None or line.level is None:
+        return ""
+    facts = {"period": results.previous.period.label, "level": level_name(line.previous)}
+    if line.change is Change.UNCHANGED:
+        return _("As in %(period)s.") % facts
+    return _("%(level)s in %(period)s.") % facts
+
+
+def _initiative(item: PlannedInitiative) -> ReportInitiative:
+    return ReportInitiative(
+        title=item.title,
+        area_name=item.area_name,
+        effort=item.effort,
+        responsible=item.responsible_name or item.responsible_role,
+        due=words.short_date(item.due_by),
+        state=item.state_name,
+        notes=item.notes,
+        is_done=item.is_done,
+    )
+
+
+def _horizons(plan: RoadmapView, day: date | None) -> Iterable[ReportHorizon]:
+    for horizon in plan.horizons:
+        if horizon.initiatives:
+            yield ReportHorizon(
+                name=horizon.name,
+                until=words.horizon_end(end_of(horizon.key, day) if day else None),
+                initiatives=tuple(_initiative(item) for item in horizon.initiatives),
+            )
+
+
+def _past(results: AssessmentResults) -> list[Moment]:
+    """The history up to this assessment: a report knows nothing of what came later."""
+    end = results.period.end
+    return [moment for moment in results.history if moment.period.end <= end]
+
+
+def _strip(results: AssessmentResults) -> Strip | None:
+    moments = _past(results)[-STRIP_LENGTH:]
+    if len(moments) < 2:
+        return None
+    return Strip(
+        periods=tuple(moment.period.short_label for moment in moments),
+        rows=tuple(
+            StripRow(line.name, tuple(moment.levels.get(line.key) for moment in moments))
+            for line in results.areas
+        ),
+    )
+
+
+def _caution(results: AssessmentResults) -> str:
+    if results.previous is None or results.index_change is not None or results.index is None:
+        return ""
+    return why_not_comparable(other_model=False)
+
+
+def _roadmap_headline(plan: RoadmapView) -> str:
+    counts = plan.counts
+    return roadmap_sentence(counts.total, counts.done, counts.without_responsible)
+
+
+def _glossary(model: Model) -> tuple[Term, ...]:
+    levels = (Term(in_language(one.name), in_language(one.meaning)) for one in model.levels)
+    stages = (
+        Term(
+            _("Stage %(stage)d, %(name)s") % {"stage": one.value, "name": in_language(one.name)},
+            in_language(one.meaning),
+        )
+        for one in model.stages
+    )
+    return (*levels, *stages, *words.own_terms())
