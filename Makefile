@@ -17,14 +17,16 @@ lint:
 types:
 	$(BIN)/mypy
 
-# Each script prints its own figures; one of them: .venv/bin/python bench/start.py
+# Each script prints its own figures; one of them: .venv/bin/python bench/charts.py
+MEASUREMENTS = charts pdf pages start $(if $(RUMBO_SFO_FILE),sfo)
+
 bench:
-	set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	set -e; for name in $(MEASUREMENTS); do echo "== $$name"; $(BIN)/python bench/$$name.py; done
 
 lock:
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 
 messages:
-	$(BIN)/python manage.py makemessages --locale es --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests --ignore bench
-	$(BIN)/python manage.py compile_translations
+	DEBUG=true $(BIN)/python manage.py makemessages --locale es --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests --ignore bench
+	DEBUG=true $(BIN)/python manage.py compile_translations

@@ -337,10 +337,11 @@ def set_up_site(environ: dict[str, str], *, demo: bool) -> None:
 
 
 def gunicorn_command(host: str, port: int) -> list[str]:
-    """Two processes of one import; heartbeats in memory: a slow disk would look like a hang."""
-    options = f"--workers 2 --bind {host_and_port(host, port)} --timeout 60 --log-level warning"
+    """Two processes of 16 threads: no PDF or idle browser stops others. Heartbeats in memory."""
+    options = f"--workers 2 --threads 16 --bind {host_and_port(host, port)} --timeout 60"
     memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
-    arguments = [*options.split(), "--preload", "--no-control-socket", *memory]
+    quiet = ["--log-level", "warning", "--preload", "--no-control-socket"]
+    arguments = [*options.split(), *quiet, *memory]
     return [str(PYTHON), "-m", "gunicorn", "config.wsgi", *arguments]
 
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import cast
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from assessments.models import AreaRating, AreaResult, Assessment
 from assessments.periods import Period
 from assessments.results import in_force
+from foundation.submissions import forget_submissions
 from foundation.versions import StaleWriteError
 from maturity.area_scoring import AreaScore
 from maturity.levels import AREA_KEYS, Level
@@ -37,14 +37,21 @@ class AreasMissingError(Exception):
 
 
 class FrozenError(Exception):
-    """The assessment is completed; nothing in it changes any more."""
+    """The assessment is completed (or discarded); nothing in it changes any more."""
+
+
+class ArchivedUnitError(Exception):
+    """The unit is archived: it is restored before anything in it is assessed."""
 
 
 def start(*, unit: Unit, period: Period, by: Membership, at: datetime) -> Assessment:
-    """A draft with five empty ratings. Raises PeriodTakenError for a period that exists."""
+    """A draft with five empty ratings. Raises PeriodTakenError for a period that exists and
+    ArchivedUnitError for an archived unit."""
     demand(by, Permission.ASSESS)
     try:
         with transaction.atomic():
+            if Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk).archived_at:
+                raise ArchivedUnitError
             assessment: Assessment = Assessment.objects.create(
                 organization=by.organization,
                 unit=unit,
@@ -73,6 +80,25 @@ def create_ratings(assessment: Assessment) -> None:
     )
 
 
+def lock_draft(assessment: Assessment) -> Assessment:
+    """The draft's row, locked until the transaction ends, so that saves and completion take turns.
+
+    Raises FrozenError once it is completed or gone, ArchivedUnitError while its unit is archived.
+    """
+    row: Assessment | None = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .drafts()
+        .filter(pk=assessment.pk)
+        .first()
+    )
+    if row is None:
+        raise FrozenError
+    if row.unit.archived_at:
+        raise ArchivedUnitError
+    return row
+
+
 def rate(
     *,
     assessment: Assessment,
@@ -83,58 +109,43 @@ def rate(
     by: Membership,
     at: datetime,
 ) -> int:
-    """Saves one area and returns its new version. The state and the version are checked by the
-    same statement that writes, so two tabs cannot both win.
+    """Saves one area and returns its new version; the very same save sent again changes nothing.
 
-    Raises StaleWriteError when the row has moved on, FrozenError when it was completed meanwhile.
+    Raises StaleWriteError when somebody else has saved it since, and what lock_draft raises.
     """
     demand(by, Permission.ASSESS)
-    changed = AreaRating.objects.filter(
-        assessment=assessment,
-        assessment__state=Assessment.State.DRAFT,
-        area_key=area_key,
-        version=expected_version,
-    ).update(
-        level=level,
-        rationale=rationale,
-        version=F("version") + 1,
-        updated_at=at,
-        updated_by_name=str(by.user),
-    )
-    if not changed and not _arrived_before(
-        assessment, area_key, level, rationale, expected_version
-    ):
-        raise _why_not(assessment)
-    return expected_version + 1
+    with transaction.atomic():
+        lock_draft(assessment)
+        row: AreaRating = AreaRating.objects.get(assessment=assessment, area_key=area_key)
+        if _arrived_before(row, level, rationale, expected_version):
+            return row.version
+        if row.version != expected_version:
+            raise StaleWriteError
+        row.level, row.rationale = level, rationale
+        row.version += 1
+        row.updated_at, row.updated_by_name = at, str(by.user)
+        row.save()
+        return row.version
 
 
-def _arrived_before(
-    assessment: Assessment, area_key: str, level: Level | None, rationale: str, version: int
-) -> bool:
-    """The very same save is stored already: its answer got lost, or it was sent twice."""
-    rows = AreaRating.objects.filter(assessment=assessment, assessment__state="draft")
-    return bool(
-        rows.filter(
-            area_key=area_key, level=level, rationale=rationale, version=version + 1
-        ).exists()
-    )
-
-
-def _why_not(assessment: Assessment) -> Exception:
-    draft = Assessment.objects.filter(pk=assessment.pk).drafts().exists()
-    return StaleWriteError() if draft else FrozenError()
+def _arrived_before(row: AreaRating, level: Level | None, rationale: str, version: int) -> bool:
+    """The same save is stored already: its answer got lost, or it was sent twice."""
+    return row.version == version + 1 and (row.level, row.rationale) == (level, rationale)
 
 
 def complete(*, assessment: Assessment, by: Membership, at: datetime) -> None:
     """Stores the results and freezes the assessment. Completing it twice changes nothing.
 
-    Raises AreasMissingError while an area has no level.
+    Raises AreasMissingError while an area has no level, ArchivedUnitError while the unit is
+    archived.
     """
     demand(by, Permission.ASSESS)
     with transaction.atomic():
-        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        if locked.is_draft:
-            store_completion(locked, completed_at=at, completed_by_name=str(by.user))
+        try:
+            draft = lock_draft(assessment)
+        except FrozenError:
+            return
+        store_completion(draft, completed_at=at, completed_by_name=str(by.user))
 
 
 def store_completion(
@@ -192,7 +203,16 @@ def decimal(value: Fraction | None) -> Decimal | None:
 
 
 def discard(*, assessment: Assessment, by: Membership) -> bool:
-    """Deletes a draft with its ratings; a completed assessment stays. True when it was deleted."""
+    """Deletes a draft with its ratings; a completed assessment stays. True when it was deleted.
+
+    The form that started it may then be sent again: what it made is gone.
+    """
     demand(by, Permission.ASSESS)
-    deleted, _ = Assessment.objects.drafts().filter(pk=assessment.pk).delete()
-    return bool(deleted)
+    with transaction.atomic():
+        draft = Assessment.objects.select_for_update(of=("self",)).drafts()
+        row = draft.filter(pk=assessment.pk).first()
+        if row is None:
+            return False
+        forget_submissions(str(row.pk))
+        row.delete()
+    return True

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django_scopes import scopes_disabled
 
 from assessments.actions import store_completion
@@ -144,7 +145,7 @@ def organization_for(document: Document, *, at: datetime) -> Organization:
     facts = document["organization"]
     known = Organization.objects.filter(slug=facts["slug"]).first()
     if known is None:
-        return Organization.objects.create(**facts, created_at=at)
+        return _create_organization(facts, at)
     stored = facts_of(known)
     if reasons := [
         f"organization.{name}: {shown(value)} differs from {shown(stored[name])}, which the"
@@ -155,6 +156,23 @@ def organization_for(document: Document, *, at: datetime) -> Organization:
     ]:
         raise Refused(*reasons)
     return known
+
+
+def _create_organization(facts: Document, at: datetime) -> Organization:
+    if facts["is_demonstration"]:
+        raise Refused(
+            "organization.is_demonstration: an import makes no demonstration, because everything in"
+            " one can be removed with a single command. Write false, or name an organisation that"
+            " exists with --organization."
+        )
+    try:
+        with transaction.atomic():
+            return Organization.objects.create(**facts, created_at=at)
+    except IntegrityError as error:
+        raise Refused(
+            f"organization.slug: another import has just created {shown(facts['slug'])}."
+            " Start this one again."
+        ) from error
 
 
 def store(document: Document, *, organization: Organization, at: datetime) -> Assessment:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from assessments.periods import Period, PeriodKind
+from maturity.area_scoring import Mode
 from maturity.levels import AREA_KEYS
 from maturity.models import ModelVersion
 from organizations.models import Membership, Organization, Unit
@@ -35,14 +36,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def newest_first(self) -> "AssessmentQuerySet":
         return self.order_by("-period_end", "-period_start", "unit__name")
-
-    def before(self, assessment: "Assessment") -> "AssessmentQuerySet":
-        """Completed assessments of the same unit whose period ended earlier, latest first."""
-        return (
-            self.completed()
-            .filter(unit_id=assessment.unit_id, period_end__lt=assessment.period_end)
-            .order_by("-period_end", "-period_start")
-        )
 
 
 class Assessment(models.Model):
@@ -93,8 +86,17 @@ class Assessment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="draft", completed_at=None)
-                | Q(state="completed", completed_at__isnull=False, stage__isnull=False),
+                | Q(
+                    state="completed",
+                    completed_at__isnull=False,
+                    index__isnull=False,
+                    stage__isnull=False,
+                ),
                 name="assessment_completed_has_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_kind__in=[kind.value for kind in PeriodKind]),
+                name="assessment_period_kind_known",
             ),
         ]
         indexes = [
@@ -163,6 +165,10 @@ class AreaResult(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "area_key"], name="area_result_once"),
             models.CheckConstraint(condition=Q(level__lte=2), name="area_result_level_known"),
+            models.CheckConstraint(condition=Q(area_key__in=AREA_KEYS), name="area_result_known"),
+            models.CheckConstraint(
+                condition=Q(mode__in=[mode.value for mode in Mode]), name="area_result_mode_known"
+            ),
         ]
         ordering = ["position"]
 

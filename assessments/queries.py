@@ -10,10 +10,10 @@ from organizations.models import Membership, Unit
 
 PAGE_SIZE = 25
 SORTS: Mapping[str, tuple[str, ...]] = {
-    "period": ("period_end", "period_start", "unit__name"),
-    "unit": ("unit__name", "-period_end"),
-    "state": ("state", "-period_end", "unit__name"),
-    "stage": ("stage", "index", "-period_end"),
+    "period": ("period_end", "period_start", "unit__name", "pk"),
+    "unit": ("unit__name", "-period_end", "-period_start", "pk"),
+    "state": ("state", "-period_end", "unit__name", "pk"),
+    "stage": ("stage", "index", "-period_end", "pk"),
 }
 DEFAULT_SORT = "-period"
 

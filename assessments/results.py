@@ -5,27 +5,23 @@ frozen dataclasses whose names are in the active language. A completed assessmen
 results stored at completion; a draft is computed from its ratings.
 """
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import cast
 
-from django.utils.translation import get_language
-
 from assessments.models import AreaRating, AreaResult, Assessment
-from assessments.periods import Period, PeriodKind
+from assessments.periods import Period
 from maturity import content
 from maturity.area_scoring import AreaScore, Mode, score_directly
 from maturity.change import Movement, compare_levels
 from maturity.levels import Level
 from maturity.scoring import OverallScore, round_half_up, score_overall
-
-PERCENT = re.compile(r"(?<=\d) %")
+from maturity.wording import in_language
 
 
 class Change(StrEnum):
@@ -52,6 +48,16 @@ class Moment:
     direct: tuple[str, ...]
     model_version_id: uuid.UUID
     scores: Mapping[str, AreaScore]
+    overall: OverallScore  # with the index and stages as stored at completion
+
+    @property
+    def order(self) -> tuple[date, date]:
+        """Where it stands in the unit's history; no two assessments of a unit share a place."""
+        return (self.period.end, self.period.start)
+
+    def may_compare_indexes(self, *, model_version_id: uuid.UUID, direct: Iterable[str]) -> bool:
+        """Only within one model version, and with the areas rated in the same way."""
+        return self.model_version_id == model_version_id and set(self.direct) == set(direct)
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,7 @@ class AssessmentResults:
     completed_by: str
     model_name: str
     model_version: int
+    model_version_id: uuid.UUID
     areas: tuple[AreaLine, ...]
     overall: OverallScore
     stage_name: str
@@ -157,11 +164,23 @@ class AssessmentResults:
         return counts
 
     @property
+    def past(self) -> tuple[Moment, ...]:
+        """The history up to this assessment: it knows nothing of what came later."""
+        place = (self.period.end, self.period.start)
+        return tuple(moment for moment in self.history if moment.order <= place)
+
+    @property
+    def may_compare_with_previous(self) -> bool:
+        return self.previous is not None and self.previous.may_compare_indexes(
+            model_version_id=self.model_version_id, direct=self.overall.direct
+        )
+
+    @property
     def index_change(self) -> int | None:
         """Points since the previous assessment; None unless areas were rated in the same way."""
         if self.previous is None or self.overall.index is None:
             return None
-        if set(self.previous.direct) != set(self.overall.direct):
+        if not self.may_compare_with_previous:
             return None
         return round_half_up(self.overall.index) - round_half_up(self.previous.index)
 
@@ -170,21 +189,27 @@ def results_of(assessment: Assessment) -> AssessmentResults:
     """The results in the active language. Two queries, whatever the history's length."""
     history = history_of(assessment.unit_id)
     ratings = {row.area_key: row for row in AreaRating.objects.filter(assessment=assessment)}
-    stored = [m.scores for m in history if m.assessment_id == assessment.pk]
-    scores = stored[0] if stored else in_force(ratings.values())
-    earlier = [m for m in history if m.period.end < assessment.period_end]
-    return _assemble(assessment, ratings, scores, history, earlier[-1] if earlier else None)
+    stored = next((m for m in history if m.assessment_id == assessment.pk), None)
+    scores = stored.scores if stored else in_force(ratings.values())
+    overall = stored.overall if stored else score_overall(scores)
+    return _assemble(assessment, ratings, scores, overall, history)
+
+
+def previous_of(history: Iterable[Moment], place: tuple[date, date]) -> Moment | None:
+    """The completed assessment just before this place (last day, first day) in the history."""
+    earlier = [moment for moment in history if moment.order < place]
+    return earlier[-1] if earlier else None
 
 
 def _assemble(
     assessment: Assessment,
     ratings: Mapping[str, AreaRating],
     scores: Mapping[str, AreaScore],
+    overall: OverallScore,
     history: tuple[Moment, ...],
-    previous: Moment | None,
 ) -> AssessmentResults:
     model = assessment.model_version.model
-    overall = score_overall(scores)
+    previous = previous_of(history, (assessment.period_end, assessment.period_start))
     levels = {key: score.level for key, score in scores.items()}
     before = previous.levels if previous else {}
     return AssessmentResults(
@@ -197,6 +222,7 @@ def _assemble(
         completed_by=assessment.completed_by_name,
         model_name=in_language(model.name),
         model_version=model.version,
+        model_version_id=assessment.model_version_id,
         areas=tuple(
             _line(area, ratings[area.key], scores[area.key], before.get(area.key), previous)
             for area in model.areas
@@ -272,21 +298,30 @@ def _moment(rows: list[AreaResult]) -> Moment:
     # The casts hold by the constraint assessment_completed_has_result.
     assessment = rows[0].assessment
     scores = {row.area_key: stored_score(row) for row in rows}
-    overall = score_overall(scores)
+    overall = _stored_overall(assessment, scores)
     return Moment(
         assessment_id=assessment.pk,
-        period=Period(
-            assessment.period_start, assessment.period_end, PeriodKind(assessment.period_kind)
-        ),
+        period=assessment.period,
         completed_at=cast(datetime, assessment.completed_at),
-        index=Fraction(cast(Decimal, assessment.index)),
+        index=cast(Fraction, overall.index),
         low=overall.low if overall.low is not None else Fraction(0),
         high=overall.high if overall.high is not None else Fraction(100),
-        stage=cast(int, assessment.stage),
+        stage=cast(int, overall.stage),
         levels={row.area_key: Level(row.level) for row in rows},
         direct=overall.direct,
         model_version_id=assessment.model_version_id,
         scores=scores,
+        overall=overall,
+    )
+
+
+def _stored_overall(assessment: Assessment, scores: Mapping[str, AreaScore]) -> OverallScore:
+    """What was printed then stays true: a later change of the rules rewrites no result."""
+    return replace(
+        score_overall(scores),
+        index=Fraction(cast(Decimal, assessment.index)),
+        stage=assessment.stage,
+        uncapped_stage=assessment.uncapped_stage,
     )
 
 
@@ -317,13 +352,3 @@ def stage_name(model: content.Model, stage: int | None) -> str:
 
 def _stage_meaning(model: content.Model, stage: int | None) -> str:
     return next((in_language(s.meaning) for s in model.stages if s.value == stage), "")
-
-
-def in_language(text: content.Text) -> str:
-    """The text in the active language; a figure and its percent sign stay on one line."""
-    return keep_together(text.in_language(get_language() or "en"))
-
-
-def keep_together(text: str) -> str:
-    """ "80 %" with a space that does not break."""
-    return PERCENT.sub("\u00a0%", text)

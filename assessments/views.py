@@ -16,11 +16,12 @@ from assessments.access import get_assessment
 from assessments.forms import FilterForm, RatingForm, StartForm
 from assessments.models import Assessment
 from assessments.queries import DEFAULT_SORT, page_of_assessments, units_of
-from assessments.results import AssessmentResults, in_language, results_of
+from assessments.results import AssessmentResults, results_of
 from assessments.wording import area_names
 from foundation.submissions import submit_once
 from foundation.versions import StaleWriteError
 from maturity.content import Model
+from maturity.wording import in_language
 from organizations.access import MemberRequest, Permission, allows, requires
 
 
@@ -61,6 +62,8 @@ def start(request: MemberRequest) -> HttpResponse:
         except actions.PeriodTakenError as error:
             taken = error.existing
             form.add_error("period", _("This unit already has an assessment of that period."))
+        except actions.ArchivedUnitError:
+            form.add_error("unit", archived_message())
     context = {"form": form, "units": units, "taken": taken}
     return render(request, "assessments/start.html", context, status=422)
 
@@ -134,12 +137,18 @@ def _save_rating(request: MemberRequest, assessment: Assessment, area_key: str) 
         )
     except StaleWriteError:
         return _rating_page(request, assessment, area_key, form, status=409)
+    except actions.ArchivedUnitError:
+        form.add_error(None, archived_message())
+        return _rating_page(request, assessment, area_key, form, status=422)
     except actions.FrozenError:
-        messages.warning(request, _("This assessment is completed; nothing was changed."))
-        return _leave(request, _url(request, "reports:result", assessment))
+        return _rating_page(request, assessment, area_key, form, status=410)
     if request.htmx:  # type: ignore[attr-defined]
         return _rating_page(request, assessment, area_key)
     return redirect(_after_saving(request, assessment, area_key))
+
+
+def archived_message() -> str:
+    return _("This unit is archived. Restore it first, then go on.")
 
 
 def _with_chosen_version(request: MemberRequest) -> dict[str, str]:
@@ -148,12 +157,6 @@ def _with_chosen_version(request: MemberRequest) -> dict[str, str]:
     if "overwrite" in data:
         data["version"] = data["overwrite"]
     return data
-
-
-def _leave(request: MemberRequest, url: str) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
 
 
 def _after_saving(request: MemberRequest, assessment: Assessment, area_key: str) -> str:
@@ -181,8 +184,8 @@ def _rating_page(
 ) -> HttpResponse:
     """The whole page, or for a save in the background only the parts that change.
 
-    `form` is given when it could not be saved: with errors (422) or because the row has moved on
-    (409); what the person typed stays.
+    `form` is given when it could not be saved: with errors (422), because the row has moved on
+    (409) or because the assessment was completed meanwhile (410); what the person typed stays.
     """
     results = results_of(assessment)
     line = results.line(area_key)
@@ -193,6 +196,7 @@ def _rating_page(
         "line": line,
         "form": form,
         "conflict": status == 409,
+        "frozen": status == 410,
         "levels": _level_cards(model, area_key),
         "chosen": _chosen(form, line.level),
         "next": _name_of(results, neighbour(model, area_key, +1)),
@@ -236,6 +240,9 @@ def complete(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
             actions.complete(assessment=assessment, by=request.membership, at=timezone.now())
         except actions.AreasMissingError as error:
             messages.error(request, _missing(results_of(assessment), error.keys))
+            status = 422
+        except actions.ArchivedUnitError:
+            messages.error(request, archived_message())
             status = 422
         else:
             messages.success(request, _("The assessment is completed and can no longer change."))

@@ -1,11 +1,12 @@
 """Sentences about results, in the active language: headlines, changes, reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.results import AreaLine, AssessmentResults
+from maturity.change import Movement
 from maturity.levels import Level
 
 
@@ -101,8 +102,12 @@ def change_sentence(results: AssessmentResults) -> str:
     """What moved since the previous assessment; empty when there is none."""
     if results.previous is None or results.movement is None:
         return ""
-    period = results.previous.period.label
-    up, down = len(results.movement.improved), len(results.movement.worsened)
+    return change_summary(results.movement, results.previous.period.label)
+
+
+def change_summary(movement: Movement, period: str) -> str:
+    """How many areas moved since the period."""
+    up, down = len(movement.improved), len(movement.worsened)
     if not up and not down:
         return _("No area has changed its level since %(period)s.") % {"period": period}
     parts = {"up": _improved(up), "down": _worsened(down), "period": period}
@@ -122,32 +127,33 @@ def _worsened(count: int) -> str:
 
 
 def movement_sentences(results: AssessmentResults) -> list[str]:
+    """One sentence per area that moved since the previous assessment, falls first."""
+    if results.movement is None or results.previous is None:
+        return []
+    names = {line.key: line.name for line in results.areas}
+    now = {line.key: line.level for line in results.areas}
+    return moved_sentences(results.movement, results.previous.levels, now, names)
+
+
+def moved_sentences(
+    movement: Movement,
+    before: Mapping[str, Level | None],
+    now: Mapping[str, Level | None],
+    names: Mapping[str, str],
+) -> list[str]:
     """One sentence per area that moved, falls first."""
-    sentences = []
-    for key in (*_worsened_keys(results), *_improved_keys(results)):
-        line = results.lines([key])[0]
-        text = (
-            _("%(area)s fell from %(before)s to %(now)s.")
-            if line.level is not None and line.previous is not None and line.level < line.previous
-            else _("%(area)s rose from %(before)s to %(now)s.")
-        )
-        sentences.append(
-            text
-            % {
-                "area": line.name,
-                "before": level_name(line.previous),
-                "now": level_name(line.level),
-            }
-        )
-    return sentences
-
-
-def _worsened_keys(results: AssessmentResults) -> tuple[str, ...]:
-    return results.movement.worsened if results.movement else ()
-
-
-def _improved_keys(results: AssessmentResults) -> tuple[str, ...]:
-    return results.movement.improved if results.movement else ()
+    fell = _("%(area)s fell from %(before)s to %(now)s.")
+    rose = _("%(area)s rose from %(before)s to %(now)s.")
+    moved = [(key, fell) for key in movement.worsened] + [(key, rose) for key in movement.improved]
+    return [
+        text
+        % {
+            "area": names[key],
+            "before": level_name(before[key]),
+            "now": level_name(now[key]),
+        }
+        for key, text in moved
+    ]
 
 
 def cap_reason(results: AssessmentResults) -> str:

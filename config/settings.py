@@ -38,6 +38,8 @@ def read_database() -> dict[str, Any]:
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'rumbo.sqlite3'}"
     database: dict[str, Any] = dict(env.db_url_config(url))
     if "sqlite" in database["ENGINE"]:
+        database["ENGINE"] = "foundation.sqlite"  # its migrations keep the triggers
+        database["CONN_MAX_AGE"] = 600  # opening the file and its settings cost as much as a page
         # IMMEDIATE takes the write lock at once: a deferred one fails with "database is locked".
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "foundation.middleware.PolicyHeadersMiddleware",
+    "foundation.middleware.CharsetMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -157,6 +160,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # The address is confirmed by a link that may wait: the first rating may not.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whoever's password or address changes is told so by e-mail.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "organizations:home"
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT

@@ -39,6 +39,23 @@ class PolicyHeadersMiddleware:
         return response
 
 
+class CharsetMiddleware:
+    """Refuses a body in another encoding than UTF-8.
+
+    Python knows encodings that are none (rot13) and some that smuggle half characters past the
+    cleaning layer (unicode_escape); browsers send UTF-8.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() != "utf-8":
+            return HttpResponse("Send UTF-8.\n", status=400, content_type="text/plain")
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """Speaks the language of the person's profile, else of the cookie, else of the browser."""
 

@@ -36,6 +36,11 @@ def submit_once(
     return row.result_url
 
 
+def forget_submissions(fragment: str) -> None:
+    """Forgets the forms that led to a page whose address holds `fragment`, an id that is gone."""
+    Submission.objects.filter(result_url__contains=fragment).delete()
+
+
 def digest_of(request: HttpRequest, key: uuid.UUID) -> str:
     """SHA-256 over method, path, key and body."""
     body = sorted(

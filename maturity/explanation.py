@@ -10,7 +10,7 @@ from maturity.example import Example, ExampleArea, worked_example
 from maturity.levels import Level
 from maturity.scoring import HIGHEST, STAGE_STARTS, round_half_up
 from maturity.sheets import Area, Criterion, LevelMeaning, Model, StageMeaning, Text
-from maturity.wording import RULE_WORDING, in_active_language
+from maturity.wording import RULE_WORDING, in_language
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Explanation:
 
 
 def explain(model: Model) -> Explanation:
-    t = in_active_language
+    t = in_language
     return Explanation(
         name=t(model.name),
         version=model.version,
@@ -106,20 +106,20 @@ def explain(model: Model) -> Explanation:
 
 
 def _meaning(level: LevelMeaning) -> LevelLine:
-    return LevelLine(level.value, in_active_language(level.meaning))
+    return LevelLine(level.value, in_language(level.meaning))
 
 
 def _descriptors(levels: Mapping[Level, Text]) -> tuple[LevelLine, ...]:
     """Best first, as everywhere."""
-    return tuple(LevelLine(v, in_active_language(levels[v])) for v in reversed(Level))
+    return tuple(LevelLine(v, in_language(levels[v])) for v in reversed(Level))
 
 
 def _stage(stage: StageMeaning) -> StageLine:
     starts = (*STAGE_STARTS, HIGHEST)
     return StageLine(
         value=stage.value,
-        name=in_active_language(stage.name),
-        meaning=in_active_language(stage.meaning),
+        name=in_language(stage.name),
+        meaning=in_language(stage.meaning),
         start=round_half_up(starts[stage.value - 1]),
         end=round_half_up(starts[stage.value]),
     )
@@ -128,9 +128,9 @@ def _stage(stage: StageMeaning) -> StageLine:
 def _area(area: Area, criteria: tuple[Criterion, ...]) -> AreaLine:
     return AreaLine(
         key=area.key,
-        name=in_active_language(area.name),
-        question=in_active_language(area.question),
-        summary=in_active_language(area.summary),
+        name=in_language(area.name),
+        question=in_language(area.question),
+        summary=in_language(area.summary),
         levels=_descriptors(area.levels),
         criteria=tuple(_criterion(criterion) for criterion in criteria),
     )
@@ -139,16 +139,16 @@ def _area(area: Area, criteria: tuple[Criterion, ...]) -> AreaLine:
 def _criterion(criterion: Criterion) -> CriterionLine:
     return CriterionLine(
         id=criterion.id,
-        name=in_active_language(criterion.name),
-        question=in_active_language(criterion.question),
+        name=in_language(criterion.name),
+        question=in_language(criterion.question),
         critical=criterion.critical,
         levels=_descriptors(criterion.levels),
-        evidence=tuple(in_active_language(item) for item in criterion.evidence),
+        evidence=tuple(in_language(item) for item in criterion.evidence),
     )
 
 
 def _example(example: Example, model: Model) -> ExampleText:
-    names = {area.key: in_active_language(area.name) for area in model.areas}
+    names = {area.key: in_language(area.name) for area in model.areas}
     overall = example.overall
     return ExampleText(
         areas=tuple(
@@ -182,4 +182,4 @@ def _whole(figure: Fraction | None) -> int | None:
 
 
 def _stage_name(model: Model, stage: int | None) -> str:
-    return "" if stage is None else in_active_language(model.stage(stage).name)
+    return "" if stage is None else in_language(model.stage(stage).name)

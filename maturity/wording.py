@@ -1,5 +1,6 @@
 """Scoring in words, in the active language."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maturity.scoring import LevelRule
 from maturity.sheets import Text
+
+PERCENT = re.compile(r"(?<=\d) %")
 
 RULE_WORDING: Mapping[LevelRule, Promise] = {
     LevelRule.RATED_DIRECTLY: _("The area was rated as a whole, without its criteria."),
@@ -24,5 +27,11 @@ RULE_WORDING: Mapping[LevelRule, Promise] = {
 }
 
 
-def in_active_language(text: Text) -> str:
-    return text.in_language(get_language() or "en")
+def in_language(text: Text) -> str:
+    """The text in the active language; a figure and its percent sign stay on one line."""
+    return keep_together(text.in_language(get_language() or "en"))
+
+
+def keep_together(text: str) -> str:
+    """ "80 %" with a space that does not break."""
+    return PERCENT.sub("\u00a0%", text)

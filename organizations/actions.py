@@ -8,6 +8,7 @@ from django.db.models import F
 from django_scopes import scope
 
 from foundation.versions import StaleWriteError
+from organizations.access import Permission, demand
 from organizations.models import Membership, Organization, Role, Unit, User
 from organizations.slugs import slug_candidates
 
@@ -29,8 +30,11 @@ class OrganizationChanges(OrganizationFacts, total=False):
 
 
 def lock(organization: Organization) -> None:
-    """Lets one change at a time through to this organisation's people and units."""
-    Organization.objects.select_for_update().only("pk").get(pk=organization.pk)
+    """Lets one change at a time through to this organisation's people and units.
+
+    `no_key`: rows that only point to the organisation may still be written meanwhile.
+    """
+    Organization.objects.select_for_update(no_key=True).only("pk").get(pk=organization.pk)
 
 
 @transaction.atomic
@@ -65,6 +69,7 @@ def _with_free_slug(facts: OrganizationFacts, now: datetime) -> Organization:
 @transaction.atomic
 def update_organization(*, by: Membership, expected: int, changes: OrganizationChanges) -> None:
     """Raises StaleWriteError when the settings are no longer at version `expected`."""
+    demand(by, Permission.MANAGE_ORGANIZATION)
     row = Organization.objects.filter(pk=by.organization_id, version=expected)
     if not row.update(version=F("version") + 1, **changes):
         raise StaleWriteError

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from foundation.versions import StaleWriteError
+from organizations.access import Permission, demand, demand_own, demand_units
 from organizations.actions import lock
 from organizations.invitation_mail import LIFETIME, Delivery, hash_of, new_token, send
 from organizations.models import (
@@ -37,6 +38,8 @@ def invite(
     An expired invitation of the same address gives way. Raises ValidationError for a
     demonstration, a member, an address with an open invitation, and too many e-mails.
     """
+    demand(by, Permission.MANAGE_PEOPLE)
+    demand_units(by, units)
     organization = by.organization
     lock(organization)
     _demand_real(organization)
@@ -53,6 +56,8 @@ def invite(
 @transaction.atomic
 def resend_invitation(*, by: Membership, invitation: Invitation, now: datetime) -> Delivery | None:
     """A new e-mail with a new link; the old link stops working. None when it is not pending."""
+    demand(by, Permission.MANAGE_PEOPLE)
+    demand_own(by, invitation)
     lock(by.organization)
     _demand_real(by.organization)
     own = Invitation.objects.filter(organization_id=by.organization_id)
@@ -66,6 +71,8 @@ def resend_invitation(*, by: Membership, invitation: Invitation, now: datetime) 
 @transaction.atomic
 def revoke_invitation(*, by: Membership, invitation: Invitation, now: datetime) -> None:
     """The link stops working. Revoking twice, or one that was accepted, changes nothing."""
+    demand(by, Permission.MANAGE_PEOPLE)
+    demand_own(by, invitation)
     own = Invitation.objects.filter(organization_id=by.organization_id)
     own.pending().filter(pk=invitation.pk).update(revoked_at=now)
 
@@ -100,6 +107,9 @@ def update_member(
 
     Raises StaleWriteError, and ValidationError for the last owner.
     """
+    demand(by, Permission.MANAGE_PEOPLE)
+    demand_own(by, member)
+    demand_units(by, units)
     lock(by.organization)
     if role != Role.OWNER:
         _demand_other_owner(by.organization, member)
@@ -112,6 +122,8 @@ def update_member(
 @transaction.atomic
 def remove_member(*, by: Membership, member: Membership) -> None:
     """Takes the person's access away; what they did stays. Removing twice is once."""
+    demand(by, Permission.MANAGE_PEOPLE)
+    demand_own(by, member)
     lock(by.organization)
     _demand_other_owner(by.organization, member)
     _own(by).filter(pk=member.pk).delete()

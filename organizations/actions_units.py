@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from foundation.versions import StaleWriteError
+from organizations.access import Permission, demand, demand_units
 from organizations.actions import lock
 from organizations.models import MAX_UNIT_DEPTH, Membership, Unit, UnitQuerySet
 
@@ -15,6 +16,8 @@ from organizations.models import MAX_UNIT_DEPTH, Membership, Unit, UnitQuerySet
 @transaction.atomic
 def add_unit(*, by: Membership, name: str, kind: str, parent: Unit | None) -> Unit:
     """A new unit below `parent`, or at the top of the tree."""
+    demand(by, Permission.MANAGE_UNITS)
+    _demand_place(by, parent)
     lock(by.organization)
     units = _own(by)
     parent = _fresh_parent(units, parent)
@@ -34,11 +37,15 @@ def update_unit(
 
     Raises StaleWriteError when the unit is no longer active at version `expected`.
     """
+    demand(by, Permission.MANAGE_UNITS)
+    demand_units(by, [unit])
     lock(by.organization)
     units = _own(by)
     current = units.active().filter(pk=unit.pk, version=expected).first()
     if current is None:
         raise StaleWriteError
+    if (parent and parent.pk) != current.parent_id:
+        _demand_place(by, parent)
     parent = _fresh_parent(units, parent)
     _demand_free_name(units.exclude(pk=current.pk), name)
     below = list(units.below(current).values_list("pk", flat=True))
@@ -55,6 +62,8 @@ def update_unit(
 @transaction.atomic
 def archive_unit(*, by: Membership, unit: Unit, now: datetime) -> None:
     """Hides the unit from new work; its history stays. Archiving twice is once."""
+    demand(by, Permission.MANAGE_UNITS)
+    demand_units(by, [unit])
     lock(by.organization)
     active = _own(by).active()
     if active.filter(parent=unit).exists():
@@ -69,6 +78,8 @@ def archive_unit(*, by: Membership, unit: Unit, now: datetime) -> None:
 @transaction.atomic
 def restore_unit(*, by: Membership, unit: Unit) -> None:
     """Back to its place in the tree. Restoring twice is once."""
+    demand(by, Permission.MANAGE_UNITS)
+    demand_units(by, [unit])
     lock(by.organization)
     units = _own(by)
     archived = units.archived().select_related("parent").filter(pk=unit.pk).first()
@@ -87,6 +98,25 @@ def restore_unit(*, by: Membership, unit: Unit) -> None:
             params={"unit": archived.name},
         )
     units.filter(pk=archived.pk).update(archived_at=None, version=F("version") + 1)
+
+
+def demand_active(unit: Unit) -> None:
+    """Keeps the unit from being archived until the transaction ends; must run inside one.
+
+    Raises ValidationError when it is archived already: an archived unit takes no new work.
+    """
+    rows = Unit.objects.select_for_update(no_key=True)
+    if rows.values_list("archived_at", flat=True).get(pk=unit.pk):
+        text = _("This unit is archived. Restore it first.")
+        raise ValidationError(text, code="archived")
+
+
+def _demand_place(by: Membership, parent: Unit | None) -> None:
+    """Raises PermissionDenied where a limited member would put a unit outside of their own."""
+    if parent:
+        demand_units(by, [parent])
+    elif by.unit_limits:
+        raise PermissionDenied
 
 
 def _own(by: Membership) -> UnitQuerySet:

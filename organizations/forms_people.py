@@ -16,8 +16,8 @@ from organizations.queries import INDENT
 
 ROLE_CHOICES = [
     (Role.OWNER, _("Owner: everything, people and settings included")),
-    (Role.LEAD, _("CX lead: assesses, plans and issues reports")),
-    (Role.RATER, _("Rater: gives own ratings and carries out initiatives")),
+    (Role.LEAD, _("CX lead: assesses and plans")),
+    (Role.RATER, _("Rater: sees what a reader sees; own ratings come with a later version")),
     (Role.READER, _("Reader: sees results, history, roadmap and reports")),
 ]
 

@@ -35,6 +35,8 @@ def to_png(data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
         raise TooBig
     try:
+        # Another library in the process may have told Pillow to forgive half a file.
+        Image.open(BytesIO(data), formats=FORMATS).verify()
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             return _redrawn(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

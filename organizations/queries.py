@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from organizations.models import MAX_UNIT_DEPTH, Membership, Organization, Role, Unit, User
 
+FICTITIOUS = ".example"  # a top-level domain that nobody can have an address in (RFC 2606)
 INDENT = "\u2003"  # an em space survives in HTML and in options
 
 
@@ -18,9 +19,14 @@ class SignIn(TypedDict):
 
 
 def demonstration_sign_ins() -> list[SignIn]:
-    """The accounts of loaded demonstrations, the most powerful role first. One query."""
+    """The accounts of loaded demonstrations, the most powerful role first. One query.
+
+    Everybody sees them: whoever joined a demonstration with an address of their own is left out.
+    """
     members = Membership.objects.filter(
-        organization__is_demonstration=True, user__is_active=True
+        organization__is_demonstration=True,
+        user__is_active=True,
+        user__email__endswith=FICTITIOUS,
     ).select_related("user", "organization")
     ranks = {role: rank for rank, role in enumerate(Role.values)}
 

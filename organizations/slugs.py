@@ -1,4 +1,4 @@
-"""The organisation's name as it stands in addresses. Pure: knows nothing of the database."""
+"""The organisation's name as it stands in addresses. Knows nothing of the database."""
 
 import secrets
 import unicodedata

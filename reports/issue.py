@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +11,16 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 
 from assessments.models import Assessment
-from organizations.models import Organization
+from organizations.access import Permission, demand
+from organizations.models import Membership, Organization
 from reports.document import IssueFacts, ReportContent, build_content, to_html
 from reports.document.words import full_date
 from reports.models import Report
-from reports.rendering import Paper, PdfDocument, print_css, render_pdf
+from reports.rendering import Paper, PdfDocument, RenderedPdf, print_css, render_pdf
 
 LANGUAGES = ("en", "es")
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
-STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
-PAGE_TREE = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages")
-ATTEMPTS = 5
+ATTEMPTS = 2
 HEX_COLOR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -36,12 +34,15 @@ class Issued:
 
 
 def issue(
-    *, assessment: Assessment, language: str, paper: Paper, by_name: str, at: datetime
+    *, assessment: Assessment, language: str, paper: Paper, by: Membership | None, at: datetime
 ) -> Issued:
     """The report of a completed assessment, stored; of a draft, only rendered.
 
-    Must run in the organisation's scope. Raises PdfError. Nothing is rendered in a transaction.
+    `by` is None for a command. Must run in the organisation's scope. Raises PdfError. Nothing is
+    rendered in a transaction.
     """
+    if by and assessment.is_draft:
+        demand(by, Permission.PREVIEW_REPORTS)
     with translation.override(language), timezone.override(assessment.organization.tz):
         content = build_content(assessment, today=timezone.localdate(at))
         name = file_name(content, assessment)
@@ -52,7 +53,7 @@ def issue(
         if content.is_draft:
             facts = IssueFacts(0, full_date(timezone.localdate(at)))
             return Issued(_render(content, assessment, paper, key, facts), name, None)
-        return _store(content, assessment, paper, key, name, by_name, at)
+        return _store(content, assessment, paper, key, name, by, at)
 
 
 def _store(
@@ -61,7 +62,7 @@ def _store(
     paper: Paper,
     key: str,
     name: str,
-    by_name: str,
+    by: Membership | None,
     at: datetime,
 ) -> Issued:
     """Renders and keeps. The number is printed, so a number taken meanwhile is rendered again."""
@@ -81,9 +82,9 @@ def _store(
                     snapshot=content.snapshot(),
                     pdf=pdf,
                     sha256=hashlib.sha256(pdf).hexdigest(),
-                    pages=count_pages(pdf),
+                    pages=pdf.pages,
                     issued_at=at,
-                    issued_by_name=by_name[:120],
+                    issued_by_name=str(by.user)[:120] if by else "",
                 )
             return Issued(pdf, name, report)
         except IntegrityError:
@@ -101,7 +102,7 @@ def _next_number(assessment: Assessment, language: str) -> int:
 
 def _render(
     content: ReportContent, assessment: Assessment, paper: Paper, key: str, facts: IssueFacts
-) -> bytes:
+) -> RenderedPdf:
     logo = assessment.organization.logo
     return render_pdf(
         PdfDocument(
@@ -121,20 +122,6 @@ def brand_css(color: str) -> str:
     if not HEX_COLOR.fullmatch(color):
         raise ValueError(f"{color!r} is not a colour such as #1f4b99.")
     return f"\n.brand {{ border-top: 1.4pt solid {color} }}\n"
-
-
-def count_pages(pdf: bytes) -> int:
-    """The number of pages that the PDF's page tree states, also inside compressed objects."""
-    parts = [pdf, *(_inflated(stream) for stream in STREAM.findall(pdf))]
-    counts = [int(a or b) for part in parts for a, b in PAGE_TREE.findall(part)]
-    return max(counts, default=0)
-
-
-def _inflated(stream: bytes) -> bytes:
-    try:
-        return zlib.decompress(stream)
-    except zlib.error:
-        return b""
 
 
 def file_name(content: ReportContent, assessment: Assessment) -> str:

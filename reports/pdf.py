@@ -128,8 +128,9 @@ def printable_links(document: Any, pdf: Any) -> None:
             item["F"] = PRINT_FLAG
 
 
-def render(request: dict[str, Any]) -> bytes:
-    """The PDF of a request: tagged, with bookmarks, and the same bytes for the same input."""
+def render(request: dict[str, Any]) -> tuple[bytes, int]:
+    """The PDF of a request and its number of pages: tagged, with bookmarks, and the same bytes
+    for the same input."""
     faces, files = typeface(decoded(request["cuts"]))
     fetcher = AssetFetcher({**decoded(request["assets"]), **files})
     fonts = FontConfiguration()
@@ -139,14 +140,13 @@ def render(request: dict[str, Any]) -> bytes:
     sheet = CSS(string=css, url_fetcher=fetcher, font_config=fonts)
     html = HTML(string=request["html"], url_fetcher=fetcher)
     prepare(html.etree_element, request["language"], request["title"])
-    pdf: bytes = html.write_pdf(
-        stylesheets=[sheet],
-        font_config=fonts,
+    document = html.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+    pdf: bytes = document.write_pdf(
         pdf_variant="pdf/ua-1",
         pdf_identifier=bytes.fromhex(request["identifier"]),
         finisher=printable_links,
     )
-    return pdf
+    return pdf, len(document.pages)
 
 
 def leave(status: int, error: BaseException) -> NoReturn:
@@ -164,7 +164,7 @@ def main(cpu_seconds: int, memory_bytes: int, file_bytes: int) -> None:
     set_limits(cpu_seconds, memory_bytes, file_bytes)
     gc.disable()  # the process ends before it would pay
     try:
-        pdf = render(json.load(sys.stdin.buffer))
+        pdf, pages = render(json.load(sys.stdin.buffer))
     except (MemoryError, RecursionError) as error:
         leave(TOO_LARGE, error)
     except OSError as error:
@@ -174,6 +174,7 @@ def main(cpu_seconds: int, memory_bytes: int, file_bytes: int) -> None:
     if len(pdf) > file_bytes:
         leave(TOO_LARGE, ValueError())
     sys.stdout.buffer.write(pdf)
+    sys.stderr.write(f"\npages={pages}")
 
 
 if __name__ == "__main__":

@@ -4,18 +4,22 @@ The process that asks never loads WeasyPrint, never forks and survives whatever 
 does: the child has its own limits on processor time, memory and file size, and a deadline.
 """
 
+import fcntl
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -26,7 +30,7 @@ from reports.typeface import read_cuts
 logger = logging.getLogger(__name__)
 
 Paper = Literal["a4", "letter"]
-ErrorCode = Literal["missing_library", "too_large", "timeout", "failed"]
+ErrorCode = Literal["missing_library", "too_large", "timeout", "busy", "failed"]
 
 # Isolated (-I): neither the environment nor the folder decides what the child imports.
 CHILD = (sys.executable, "-I", str(Path(__file__).with_name("pdf.py")))
@@ -52,10 +56,17 @@ MESSAGES: dict[ErrorCode, Promise] = {
     ),
     "too_large": _("The report is too large for a PDF. Shorten the longest texts and try again."),
     "timeout": _("The PDF took too long. Shorten the longest texts and try again."),
+    "busy": _("Other reports are being made right now. Try again in a minute."),
     "failed": _(
         "The PDF could not be made. Try again; if it fails again, tell your administrator."
     ),
 }
+
+
+# Renderers at the same time on one machine; each takes a core and about 100 MB.
+SLOTS = 2
+# The last line that the child says when all went well.
+PAGES = re.compile(rb"\npages=(\d{1,6})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,12 @@ class PdfDocument:
     assets: Mapping[str, bytes] = field(default_factory=dict)
 
 
+class RenderedPdf(bytes):
+    """The file; `pages` is how many it has, as the layout engine counted them."""
+
+    pages: int = 0
+
+
 class PdfError(Exception):
     """No PDF: `code` says why, `message` is for the person who asked."""
 
@@ -107,30 +124,66 @@ class PdfError(Exception):
 
 def render_pdf(
     document: PdfDocument, *, limits: Limits = Limits(), command: Sequence[str] = CHILD
-) -> bytes:
+) -> RenderedPdf:
     """The PDF. Raises PdfError; `command` is the program that renders."""
     request = _request(document)
     if len(request) > limits.input_bytes:
         raise PdfError("too_large")
     numbers = (limits.cpu_seconds, limits.memory_bytes, limits.file_bytes)
     try:
-        child = subprocess.run(  # noqa: S603 - our own program, no word of the document in it
-            [*command, *map(str, numbers)],
-            input=request,
-            capture_output=True,
-            timeout=limits.wall_seconds,
-            env=child_environment(),
-            check=False,
-        )
+        with render_slot(limits.wall_seconds):
+            child = subprocess.run(  # noqa: S603 - our own program, no word of the document in it
+                [*command, *map(str, numbers)],
+                input=request,
+                capture_output=True,
+                timeout=limits.wall_seconds,
+                env=child_environment(),
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         logger.warning("The PDF was stopped after %s seconds.", limits.wall_seconds)
         raise PdfError("timeout") from None
     if child.returncode == 0 and child.stdout.startswith(b"%PDF-"):
-        return child.stdout
+        return _rendered(child.stdout, child.stderr)
     logger.error(
         "No PDF: status %s. %s", child.returncode, child.stderr[-500:].decode(errors="replace")
     )
     raise PdfError(_code(child.returncode))
+
+
+@contextmanager
+def render_slot(patience: float) -> Iterator[None]:
+    """One of SLOTS places for a renderer on this machine, so that pages go on while PDFs are made.
+
+    Waits up to `patience` seconds for a free one, then raises PdfError("busy"). The kernel frees
+    the place of a process that dies.
+    """
+    folder = Path(settings.VAR_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + patience
+    with ExitStack() as stack:
+        files = [stack.enter_context((folder / f"render-{n}.lock").open("w")) for n in range(SLOTS)]
+        while not any(_taken(file) for file in files):
+            if time.monotonic() > end:
+                raise PdfError("busy")
+            time.sleep(0.1)
+        yield
+
+
+def _taken(file: IO[str]) -> bool:
+    """Whether this process now holds the file's lock."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _rendered(pdf: bytes, said: bytes) -> RenderedPdf:
+    rendered = RenderedPdf(pdf)
+    counted = PAGES.search(said)
+    rendered.pages = int(counted[1]) if counted else 0
+    return rendered
 
 
 def child_environment() -> dict[str, str]:

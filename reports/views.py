@@ -31,14 +31,16 @@ def overview(request: MemberRequest) -> HttpResponse:
 def result(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """What an assessment came to; of a draft, the result so far for those who assess."""
     assessment = get_assessment(request.membership, assessment_id)
-    plan = roadmap_of(assessment.unit, assessment)
+    plan = roadmap_of(
+        assessment.unit, assessment, drafts=allows(request.membership, Permission.ASSESS)
+    )
     page = result_page(
         results_of(assessment),
         plan,
         assessment.model_version.model,
         slug=request.organization.slug,
     )
-    may_issue = allows(request.membership, Permission.ISSUE_REPORTS)
+    may_issue = allows(request.membership, Permission.PREVIEW_REPORTS)
     context = {
         "page": page,
         "results": page.results,

@@ -1,13 +1,14 @@
 """Sentences of the pages that draw pictures of results, in the active language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.results import AssessmentResults, Moment, keep_together
-from assessments.wording import area_names, level_name
+from assessments.results import AssessmentResults
+from assessments.wording import area_names
 from maturity.change import Movement
+from maturity.wording import keep_together
 
 EXCERPT_LENGTH = 140
 
@@ -104,45 +105,6 @@ def index_points(points: int) -> str:
 def points_since(points: int, period: str) -> str:
     """ "↑ 7 points since 3rd quarter 2026"."""
     return _("%(change)s since %(period)s") % {"change": index_points(points), "period": period}
-
-
-def change_summary(movement: Movement, period: str) -> str:
-    """How many areas moved since the period."""
-    up, down = len(movement.improved), len(movement.worsened)
-    if not up and not down:
-        return _("No area has changed its level since %(period)s.") % {"period": period}
-    parts = {"up": _improved(up), "down": _worsened(down), "period": period}
-    return _("Since %(period)s: %(up)s, %(down)s.") % parts
-
-
-def _improved(count: int) -> str:
-    if not count:
-        return _("no area improved")
-    return ngettext("%(count)d area improved", "%(count)d areas improved", count) % {"count": count}
-
-
-def _worsened(count: int) -> str:
-    if not count:
-        return _("none fell")
-    return ngettext("%(count)d fell", "%(count)d fell", count) % {"count": count}
-
-
-def moved_sentences(
-    movement: Movement, before: Moment, now: Moment, names: Mapping[str, str]
-) -> list[str]:
-    """One sentence per area that moved, falls first."""
-    fell = _("%(area)s fell from %(before)s to %(now)s.")
-    rose = _("%(area)s rose from %(before)s to %(now)s.")
-    moved = [(key, fell) for key in movement.worsened] + [(key, rose) for key in movement.improved]
-    return [
-        text
-        % {
-            "area": names[key],
-            "before": level_name(before.levels[key]),
-            "now": level_name(now.levels[key]),
-        }
-        for key, text in moved
-    ]
 
 
 def why_not_comparable(*, other_model: bool) -> str:

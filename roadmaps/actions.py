@@ -1,4 +1,7 @@
-"""What a lead does to a plan. Nothing is deleted: a removed initiative can be put back."""
+"""What a lead does to a plan. Nothing is deleted: a removed initiative can be put back.
+
+The plan of an archived unit only stands to be read: every action then raises ValidationError.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +15,8 @@ from django.db.models import F
 from assessments.models import Assessment
 from foundation.versions import StaleWriteError
 from maturity.content import Action
-from organizations.access import Permission, demand
+from organizations.access import Permission, demand, demand_units
+from organizations.actions_units import demand_active
 from organizations.models import Membership, Unit
 from roadmaps.horizons import horizon_of
 from roadmaps.models import Initiative
@@ -50,7 +54,7 @@ def accept(
 
     Raises UnknownActionError.
     """
-    demand(by, Permission.PLAN)
+    _demand(by, unit)
     actions = _actions(assessment, keys)
     current = Initiative.objects.of_unit(unit).current()
     planned = current.action_keys()
@@ -60,9 +64,7 @@ def accept(
         _accepted(action, unit, assessment, places[_horizon(action)] + number, at)
         for number, action in enumerate(fresh)
     ]
-    # A second tab that accepts at the same moment finds its rows there: no error, no double.
-    Initiative.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+    return len(Initiative.objects.bulk_create(rows))
 
 
 def _actions(assessment: Assessment, keys: Iterable[str]) -> list[Action]:
@@ -104,7 +106,7 @@ def add(
     at: datetime,
 ) -> Initiative:
     """Puts somebody's own initiative at the end of its horizon."""
-    demand(by, Permission.PLAN)
+    _demand(by, unit)
     return Initiative.objects.create(
         organization_id=unit.organization_id,
         unit=unit,
@@ -124,7 +126,7 @@ def edit(
     Raises StaleWriteError when the row is no longer at `expected_version`, AlreadyPlannedError
     when its action has been accepted again since it was removed.
     """
-    demand(by, Permission.PLAN)
+    _demand(by, initiative.unit)
     fields = {**asdict(values), "removed_at": None, "version": F("version") + 1}
     if values.horizon != initiative.horizon:
         fields["position"] = _end_of(initiative.unit, values.horizon)
@@ -134,31 +136,40 @@ def edit(
             raise StaleWriteError
 
 
+@transaction.atomic
 def move(*, initiative: Initiative, horizon: str, by: Membership) -> None:
     """To the end of another horizon; staying in its own changes nothing."""
-    demand(by, Permission.PLAN)
-    with transaction.atomic():
-        rows = Initiative.objects.current().filter(pk=initiative.pk).exclude(horizon=horizon)
-        rows.update(
-            horizon=horizon,
-            position=_end_of(initiative.unit, horizon),
-            version=F("version") + 1,
-        )
+    _demand(by, initiative.unit)
+    rows = Initiative.objects.current().filter(pk=initiative.pk).exclude(horizon=horizon)
+    rows.update(
+        horizon=horizon,
+        position=_end_of(initiative.unit, horizon),
+        version=F("version") + 1,
+    )
 
 
+@transaction.atomic
 def remove(*, initiative: Initiative, by: Membership, at: datetime) -> None:
     """Takes it out of the plan; a second call changes nothing."""
-    demand(by, Permission.PLAN)
+    _demand(by, initiative.unit)
     rows = Initiative.objects.current().filter(pk=initiative.pk)
     rows.update(removed_at=at, version=F("version") + 1)
 
 
+@transaction.atomic
 def restore(*, initiative: Initiative, by: Membership) -> None:
     """Puts a removed initiative back where it was. Raises AlreadyPlannedError."""
-    demand(by, Permission.PLAN)
+    _demand(by, initiative.unit)
     rows = Initiative.objects.removed().filter(pk=initiative.pk)
     with _one_per_action():
         rows.update(removed_at=None, version=F("version") + 1)
+
+
+def _demand(by: Membership, unit: Unit) -> None:
+    """Lets one change at a time through to the unit's plan: a second tab waits here, then reads."""
+    demand(by, Permission.PLAN)
+    demand_units(by, [unit])
+    demand_active(unit)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from assessments.results import in_language
 from maturity.content import Action, Text
+from maturity.wording import in_language
 from roadmaps.actions import InitiativeValues
 from roadmaps.forms import InitiativeForm
 from roadmaps.models import Initiative

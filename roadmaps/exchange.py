@@ -23,6 +23,7 @@ from assessments.models import Assessment
 from assessments.schema import shown
 from foundation import strict_json
 from maturity.content import Model
+from organizations.actions import lock
 from organizations.models import Membership, Organization, Role, User
 from roadmaps.models import Initiative
 
@@ -77,6 +78,7 @@ def import_document(
         document["initiatives"].sort(key=lambda entry: entry["horizon"])
     if slug:
         document["organization"] = facts_of(_organization(slug))
+    _await_others(document["organization"]["slug"])
     known = find(UUID(document["id"]))
     if known:
         _demand_same(document, known)
@@ -93,6 +95,13 @@ def _organization(slug: str) -> Organization:
     if found is None:
         raise Refused(f"There is no organisation with the address {shown(slug)}.")
     return found
+
+
+def _await_others(slug: str) -> None:
+    """Imports into one organisation take turns: the second finds what the first has stored."""
+    organization = Organization.objects.filter(slug=slug).first()
+    if organization:
+        lock(organization)
 
 
 def _demand_same(document: Document, known: Assessment) -> None:
@@ -170,8 +179,14 @@ def _add_owner(organization: Organization, email: str, at: datetime) -> None:
     person = User.objects.filter(email__iexact=email).first()
     if person is None:
         raise Refused(f"Nobody signs in with {shown(email)}. Let them sign up first.")
-    Membership.objects.get_or_create(
+    member, _ = Membership.objects.get_or_create(
         organization=organization,
         user=person,
         defaults={"role": Role.OWNER, "joined_at": at},
     )
+    if member.role != Role.OWNER:
+        raise Refused(
+            f"--owner: {shown(email)} is already a member of “{organization.slug}”, in the role"
+            f" “{member.role}”; an import changes no role. Leave --owner out, and let an owner"
+            " change the role under People."
+        )

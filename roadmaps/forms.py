@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.results import in_language
 from foundation.fields import CleanCharField, CleanTextField, SubmissionForm
 from maturity.content import Model
+from maturity.wording import in_language
 from organizations.models import Membership, Organization, User
 from roadmaps.actions import InitiativeValues
 from roadmaps.models import NOTES_LENGTH, ROLE_LENGTH, TITLE_LENGTH, Initiative

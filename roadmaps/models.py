@@ -27,6 +27,11 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """Those that have not been removed, in the order of the plan."""
         return self.filter(removed_at=None).order_by("horizon", "position", "created_at", "id")
 
+    def public(self) -> "InitiativeQuerySet":
+        """Without those that answer a draft: a draft is for those who assess."""
+        answered = Q(assessment=None) | Q(assessment__state=Assessment.State.COMPLETED)
+        return self.filter(answered)
+
     def removed(self) -> "InitiativeQuerySet":
         return self.exclude(removed_at=None).order_by("-removed_at")
 
@@ -121,6 +126,17 @@ class Initiative(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(area_key__in=AREA_KEYS), name="initiative_area_known"
+            ),
+            # Their choices in writing: a class body does not see the classes beside Meta.
+            models.CheckConstraint(
+                condition=Q(horizon__in=("0-3", "3-6", "6-12")), name="initiative_horizon_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(effort__in=("S", "M", "L")), name="initiative_effort_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("planned", "under_way", "done")),
+                name="initiative_state_known",
             ),
         ]
         indexes = [models.Index(fields=["unit", "horizon"], name="initiative_unit_horizon")]

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from assessments.models import Assessment
 from assessments.results import results_of
-from organizations.models import Unit
+from organizations.access import Permission, allows
+from organizations.models import Membership, Unit
 from roadmaps.horizons import end_of
 from roadmaps.plan import HorizonPlan, RoadmapView, roadmap_of
 from roadmaps.suggestions import AreaSuggestions, suggestions_for
@@ -25,27 +26,30 @@ class Column:
 
 @dataclass(frozen=True)
 class RoadmapPage:
-    """`groups` is empty for those who only read the plan."""
+    """`groups` is empty for those who only read the plan: `may_plan` is False then."""
 
     unit: Unit
     base: Assessment | None
     plan: RoadmapView
     columns: tuple[Column, ...]
     groups: tuple[AreaSuggestions, ...]
+    may_plan: bool
 
     @property
     def headline(self) -> str:
         return headline(self.plan.counts)
 
 
-def roadmap_page(unit: Unit, base: Assessment | None, *, suggest: bool) -> RoadmapPage:
-    plan = roadmap_of(unit, base)
+def roadmap_page(unit: Unit, base: Assessment | None, *, by: Membership) -> RoadmapPage:
+    may_plan = allows(by, Permission.PLAN) and not unit.archived_at
+    plan = roadmap_of(unit, base, drafts=allows(by, Permission.ASSESS))
     return RoadmapPage(
         unit=unit,
         base=base,
         plan=plan,
         columns=tuple(_columns(plan, base)),
-        groups=_groups(plan, base) if base and suggest else (),
+        groups=_groups(plan, base) if base and may_plan else (),
+        may_plan=may_plan,
     )
 
 

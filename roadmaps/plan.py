@@ -12,9 +12,9 @@ from datetime import date
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.results import in_language
 from maturity.content import Action, Model
 from maturity.models import ModelVersion
+from maturity.wording import in_language
 from organizations.models import Unit
 from roadmaps.horizons import HORIZON_MONTHS, end_of
 from roadmaps.models import Initiative
@@ -104,13 +104,16 @@ class RoadmapView:
         return tuple(item for item in self.initiatives if item.area_key == area_key)
 
 
-def roadmap_of(unit: Unit, assessment: Assessment | None) -> RoadmapView:
+def roadmap_of(unit: Unit, assessment: Assessment | None, *, drafts: bool = True) -> RoadmapView:
     """The unit's plan in the active language. One query; a second one without an assessment.
+
+    Without `drafts`, initiatives that answer a draft are left out: not everybody may see one.
 
     Words come from the model of the assessment that an initiative answers, else from that of
     `assessment`, else from the current one.
     """
     rows = Initiative.objects.of_unit(unit).current().with_words()
+    rows = rows if drafts else rows.public()
     version = assessment.model_version if assessment else ModelVersion.objects.current()
     completed_on = _completion_day(assessment)
     items = [_planned(row, version.model, completed_on) for row in rows]

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from assessments.results import AreaLine, AssessmentResults, in_language
+from assessments.results import AreaLine, AssessmentResults
 from maturity.content import Model
 from maturity.levels import Level
+from maturity.wording import in_language
 from roadmaps.models import Initiative
 from roadmaps.priority import Ranked, candidate_of, rank
 

@@ -1,9 +1,12 @@
 """The roadmap of a unit, and the pages on which it takes shape."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.models import Assessment
-from assessments.results import in_language
 from foundation.submissions import submit_once
 from foundation.versions import StaleWriteError
 from maturity.content import Model
 from maturity.models import ModelVersion
-from organizations.access import MemberRequest, Permission, allows, requires
+from maturity.wording import in_language
+from organizations.access import MemberRequest, Permission, requires
 from organizations.models import Unit
 from roadmaps import actions
 from roadmaps.access import get_initiative, get_unit_and_base
@@ -41,9 +44,23 @@ def _roadmap_page(
     request: MemberRequest, unit: Unit, base: Assessment | None, *, problem: str = ""
 ) -> HttpResponse:
     """With status 422 when there is a problem to tell."""
-    page = roadmap_page(unit, base, suggest=allows(request.membership, Permission.PLAN))
+    page = roadmap_page(unit, base, by=request.membership)
     context = {"page": page, "problem": problem, "removed": _uuid(request.GET.get("removed"))}
     return render(request, "roadmaps/roadmap.html", context, status=422 if problem else 200)
+
+
+def _refusing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Tells above the plan why it was not changed, with status 422."""
+
+    @wraps(view)
+    def telling(request: MemberRequest, unit_id: UUID, **kwargs: UUID) -> HttpResponse:
+        try:
+            return view(request, unit_id, **kwargs)
+        except ValidationError as refusal:
+            unit, base = get_unit_and_base(request.membership, unit_id)
+            return _roadmap_page(request, unit, base, problem=refusal.messages[0])
+
+    return telling
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -60,6 +77,7 @@ def _roadmap_url(request: MemberRequest, unit_id: UUID) -> str:
 
 @requires(Permission.PLAN)
 @require_POST
+@_refusing
 def accept(request: MemberRequest, unit_id: UUID) -> HttpResponse:
     """Takes over one or several suggestions; a second press finds them in the plan."""
     unit, base = get_unit_and_base(request.membership, unit_id)
@@ -87,6 +105,8 @@ def _accept(request: MemberRequest, unit: Unit, base: Assessment | None, keys: l
 def add(request: MemberRequest, unit_id: UUID) -> HttpResponse:
     """An initiative of one's own."""
     unit, base = get_unit_and_base(request.membership, unit_id)
+    if unit.archived_at and request.method != "POST":
+        return redirect(_roadmap_url(request, unit_id))
     form = AddForm(
         request.POST if request.method == "POST" else None,
         model=_model(base),
@@ -94,7 +114,10 @@ def add(request: MemberRequest, unit_id: UUID) -> HttpResponse:
         initial={"area": request.GET.get("area"), "horizon": request.GET.get("horizon")},
     )
     if request.method == "POST" and form.is_valid():
-        return redirect(_add(request, unit, base, form))
+        try:
+            return redirect(_add(request, unit, base, form))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
     context = {"form": form, "unit": unit}
     return render(request, "roadmaps/add.html", context, status=422 if form.errors else 200)
 
@@ -122,6 +145,8 @@ def edit(request: MemberRequest, unit_id: UUID, initiative_id: UUID) -> HttpResp
     initiative = get_initiative(request.membership, unit_id, initiative_id)
     if request.method == "POST":
         return _save(request, initiative)
+    if initiative.unit.archived_at:
+        return redirect(_roadmap_url(request, unit_id))
     if initiative.removed_at:
         return redirect(_removed_url(request, initiative))
     return _edit_page(request, initiative, _edit_form(request, initiative))
@@ -157,6 +182,9 @@ def _save(request: MemberRequest, initiative: Initiative) -> HttpResponse:
     except actions.AlreadyPlannedError:
         form.add_error(None, _already_planned())
         return _edit_page(request, initiative, form, status=422)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _edit_page(request, initiative, form, status=422)
     messages.success(request, _("The initiative is saved."))
     return redirect(_roadmap_url(request, initiative.unit_id))
 
@@ -183,6 +211,7 @@ def _edit_page(
 
 @requires(Permission.PLAN)
 @require_POST
+@_refusing
 def move(request: MemberRequest, unit_id: UUID, initiative_id: UUID) -> HttpResponse:
     """To another horizon."""
     initiative = get_initiative(request.membership, unit_id, initiative_id)
@@ -197,6 +226,7 @@ def move(request: MemberRequest, unit_id: UUID, initiative_id: UUID) -> HttpResp
 
 @requires(Permission.PLAN)
 @require_POST
+@_refusing
 def remove(request: MemberRequest, unit_id: UUID, initiative_id: UUID) -> HttpResponse:
     """Takes the initiative out of the plan; the page that follows offers to undo it."""
     initiative = get_initiative(request.membership, unit_id, initiative_id)
@@ -210,6 +240,7 @@ def _removed_url(request: MemberRequest, initiative: Initiative) -> str:
 
 @requires(Permission.PLAN)
 @require_POST
+@_refusing
 def restore(request: MemberRequest, unit_id: UUID, initiative_id: UUID) -> HttpResponse:
     """Puts a removed initiative back."""
     initiative = get_initiative(request.membership, unit_id, initiative_id)

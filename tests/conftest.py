@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +9,8 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django_scopes import scope, scopes_disabled
 
+import run
+from foundation.triggers import existing_triggers, restore_triggers
 from tests.cast import Cast, make_cast, make_user
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -21,32 +22,29 @@ def _translations() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _font_folder() -> None:
-    Path(__file__).parent.parent.joinpath("var/static/fonts").mkdir(parents=True, exist_ok=True)
+def _fonts() -> None:
+    call_command("build_fonts", verbosity=0)
+    call_command("build_report_fonts", verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_despite_triggers() -> None:
     """Emptying the SQLite file after a transactional test would be refused as a change of history.
 
-    PostgreSQL truncates, which fires no row trigger.
+    The flush itself ends with the signal that restores the triggers. PostgreSQL truncates, which
+    fires no row trigger.
     """
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(case) -> None:
-        if connection.vendor != "sqlite":
-            return flush(case)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            try:
-                flush(case)
-            finally:
-                for _name, sql in triggers:
-                    cursor.execute(sql)
-        return None
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for name in existing_triggers(connection):
+                    cursor.execute(f"DROP TRIGGER {name}")
+        try:
+            flush(case)
+        finally:
+            restore_triggers(using="default")
 
     TransactionTestCase._fixture_teardown = teardown
 
@@ -92,14 +90,27 @@ def newcomer(db) -> Client:
     return client
 
 
+def missing_for_tests(marker: str) -> list[str]:
+    """The system packages, in Debian's names, that tests with this marker lack."""
+    if marker == "browser":
+        return [] if CHROMIUM else ["chromium"]
+    # Without the subsetter a PDF is larger, but it is one.
+    libraries = {"Pango", "PangoFT2"} & set(run.missing_for_pdf())
+    readers = all(map(shutil.which, ("pdftotext", "pdffonts")))
+    return [
+        *([run.PDF_PACKAGES["apt"]] if libraries else []),
+        *([] if readers else ["poppler-utils"]),
+    ]
+
+
 def pytest_collection_modifyitems(items) -> None:
-    """Browser tests need Chromium; without it they say what is missing."""
-    if CHROMIUM:
-        return
-    reason = "Chromium is missing: install the package chromium."
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason=reason))
+    """Tests that need a browser or make PDFs say what is missing instead of failing."""
+    for marker in ("browser", "pdf"):
+        if packages := missing_for_tests(marker):
+            reason = f"Missing on this system: {' '.join(packages)}"
+            for item in items:
+                if marker in item.keywords:
+                    item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")

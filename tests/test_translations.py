@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import polib
@@ -11,6 +12,8 @@ from django.core.management import call_command
 from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import ngettext
+
+from assessments.periods import Period
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale/es/LC_MESSAGES/django.po"
@@ -103,6 +106,13 @@ def test_a_plural_is_really_spoken():
     with translation.override("es"):
         text = ngettext("%(count)d fell", "%(count)d fell", 2) % {"count": 2}
     assert text != "2 fell"
+
+
+def test_free_dates_stand_well_after_an_article():
+    """ "desde el %(period)s": bare dates would read as the two ends of the sentence itself."""
+    with translation.override("es"):
+        label = Period(date(2026, 2, 3), date(2026, 5, 9)).label
+    assert label == "periodo del 3 feb 2026 al 9 may 2026"
 
 
 def test_no_spanish_text_is_left_in_english(catalogue):

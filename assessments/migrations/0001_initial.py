@@ -164,12 +164,20 @@ class Migration(migrations.Migration):
                     models.Q(("completed_at", None), ("state", "draft")),
                     models.Q(
                         ("completed_at__isnull", False),
+                        ("index__isnull", False),
                         ("stage__isnull", False),
                         ("state", "completed"),
                     ),
                     _connector="OR",
                 ),
                 name="assessment_completed_has_result",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_kind__in", ["quarter", "half_year", "year", "custom"])),
+                name="assessment_period_kind_known",
             ),
         ),
         migrations.AddConstraint(
@@ -182,6 +190,22 @@ class Migration(migrations.Migration):
             model_name="arearesult",
             constraint=models.CheckConstraint(
                 condition=models.Q(("level__lte", 2)), name="area_result_level_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arearesult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("area_key__in", ("data", "design", "delivery", "measurement", "culture"))
+                ),
+                name="area_result_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="arearesult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["direct", "criteria"])),
+                name="area_result_mode_known",
             ),
         ),
         migrations.AddConstraint(

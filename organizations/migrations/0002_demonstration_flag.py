@@ -4,8 +4,6 @@ from django.db import migrations
 
 from foundation.triggers import ForbidWrites
 
-CHANGED = "OLD.is_demonstration <> NEW.is_demonstration"
-
 
 class Migration(migrations.Migration):
     dependencies = [("organizations", "0001_initial")]
@@ -15,8 +13,7 @@ class Migration(migrations.Migration):
             table="organizations_organization",
             name="demonstration_flag",
             on=("UPDATE",),
-            when_sqlite=CHANGED,
-            when_postgresql=CHANGED,
+            when="OLD.is_demonstration <> NEW.is_demonstration",
             message="The demonstration flag never changes.",
         ),
     ]

@@ -1,5 +1,6 @@
 """Puts the content of a report together from the same bridges that the pages read."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from assessments.results import AreaLine, AssessmentResults, Change, Moment, in_language, results_of
+from assessments.results import AreaLine, AssessmentResults, Change, results_of
 from assessments.wording import (
     cap_reason,
     change_sentence,
@@ -19,6 +20,7 @@ from assessments.wording import (
 )
 from maturity.content import Model
 from maturity.levels import Level
+from maturity.wording import in_language
 from reports.document import words
 from reports.document.content import (
     Fact,
@@ -37,15 +39,19 @@ from reports.wording import (
     convention,
     excerpt,
     rated_by_area,
-    roadmap_sentence,
     why_not_comparable,
 )
+from roadmaps import wording as roadmap_wording
 from roadmaps.horizons import end_of
 from roadmaps.plan import PlannedInitiative, RoadmapView, roadmap_of
 
-REASON_LENGTH = 54
+# One line beside a column about what changed; two lines while there is nothing to compare.
+REASON_LENGTH, FIRST_REASON_LENGTH = 54, 104
 STRIP_LENGTH = 8
-PROPOSALS = 4
+# Notes are for those who do the work; the report prints their beginning.
+NOTES_LENGTH = 240
+# Fewer proposals while the reasons take two lines: the summary stays on one page.
+PROPOSALS, FIRST_PROPOSALS = 4, 3
 ARROWS = {Change.IMPROVED: "↑", Change.WORSENED: "↓", Change.UNCHANGED: "="}
 
 
@@ -55,11 +61,12 @@ def build_content(assessment: Assessment, *, today: date) -> ReportContent:
     `today` is the base of the timeline while the assessment is a draft.
     """
     results = results_of(assessment)
-    plan = roadmap_of(assessment.unit, assessment)
+    plan = roadmap_of(assessment.unit, assessment, drafts=assessment.is_draft)
     model = assessment.model_version.model
     day = timezone.localdate(results.completed_at) if results.completed_at else None
     organization = assessment.organization
     proposals = [item for item in plan.initiatives if not item.is_done]
+    shown = PROPOSALS if results.previous else FIRST_PROPOSALS
     return ReportContent(
         language=(get_language() or "en")[:2],
         title=words.document_title(results),
@@ -72,22 +79,23 @@ def build_content(assessment: Assessment, *, today: date) -> ReportContent:
         is_draft=results.is_draft,
         is_demonstration=organization.is_demonstration,
         brand_color=organization.brand_color,
+        logo_sha256=hashlib.sha256(organization.logo).hexdigest() if organization.logo else "",
         headline=headline(results),
         lead=change_sentence(results),
         facts=tuple(_facts(results)),
         areas=tuple(_area(line, model, plan, results) for line in results.areas),
         changes=tuple(movement_sentences(results)),
         brakes=words.brakes(results),
-        proposals=tuple(_initiative(item) for item in proposals[:PROPOSALS]),
-        more_proposals=words.more_proposals(max(0, len(proposals) - PROPOSALS)),
+        proposals=tuple(_initiative(item) for item in proposals[:shown]),
+        more_proposals=words.more_proposals(max(0, len(proposals) - shown)),
         decision=words.decision(results, plan),
         profile_headline=words.profile_headline(results),
         change_headline=change_sentence(results),
         caution=_caution(results),
         dumbbell=dumbbell_chart(results),
         strip=_strip(results),
-        trend=trend_chart(_past(results), model) if len(_past(results)) > 1 else None,
-        roadmap_headline=_roadmap_headline(plan),
+        trend=trend_chart(results.past, model) if len(results.past) > 1 else None,
+        roadmap_headline=roadmap_wording.headline(plan.counts),
         swimlane=swimlane_chart(plan, base=day or today),
         horizons=tuple(_horizons(plan, day)),
         method=words.method(results, model),
@@ -125,7 +133,7 @@ def _area(
         level=line.level,
         arrow=ARROWS.get(line.change, "") if line.change else "",
         change=_change(line, results),
-        reason=excerpt(line.rationale, REASON_LENGTH),
+        reason=excerpt(line.rationale, REASON_LENGTH if results.previous else FIRST_REASON_LENGTH),
         rationale=line.rationale,
         descriptor=line.descriptor,
         next_level=following,
@@ -164,7 +172,7 @@ def _initiative(item: PlannedInitiative) -> ReportInitiative:
         responsible=item.responsible_name or item.responsible_role,
         due=words.short_date(item.due_by),
         state=item.state_name,
-        notes=item.notes,
+        notes=excerpt(item.notes, NOTES_LENGTH),
         is_done=item.is_done,
     )
 
@@ -179,14 +187,8 @@ def _horizons(plan: RoadmapView, day: date | None) -> Iterable[ReportHorizon]:
             )
 
 
-def _past(results: AssessmentResults) -> list[Moment]:
-    """The history up to this assessment: a report knows nothing of what came later."""
-    end = results.period.end
-    return [moment for moment in results.history if moment.period.end <= end]
-
-
 def _strip(results: AssessmentResults) -> Strip | None:
-    moments = _past(results)[-STRIP_LENGTH:]
+    moments = results.past[-STRIP_LENGTH:]
     if len(moments) < 2:
         return None
     return Strip(
@@ -199,14 +201,11 @@ def _strip(results: AssessmentResults) -> Strip | None:
 
 
 def _caution(results: AssessmentResults) -> str:
-    if results.previous is None or results.index_change is not None or results.index is None:
+    """Why the index is not compared; empty where it is, and the first time."""
+    if results.previous is None or results.may_compare_with_previous:
         return ""
-    return why_not_comparable(other_model=False)
-
-
-def _roadmap_headline(plan: RoadmapView) -> str:
-    counts = plan.counts
-    return roadmap_sentence(counts.total, counts.done, counts.without_responsible)
+    other_model = results.previous.model_version_id != results.model_version_id
+    return why_not_comparable(other_model=other_model)
 
 
 def _glossary(model: Model) -> tuple[Term, ...]:

@@ -113,6 +113,7 @@ class ReportContent:
     is_draft: bool
     is_demonstration: bool
     brand_color: str
+    logo_sha256: str  # empty without a logo
     headline: str
     lead: str
     facts: tuple[Fact, ...]

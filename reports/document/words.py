@@ -90,7 +90,7 @@ def decision(results: AssessmentResults, plan: RoadmapView) -> Decision | None:
         count,
     ) % {"count": count}
     if unowned:
-        text = f"{text} {_name_people(unowned)}"
+        text = f"{text} {_name_people(unowned, count)}"
     heading = _decision_heading([item for item in plan.initiatives if not item.is_done])
     return Decision(heading, text, _if_we_wait(results))
 
@@ -104,10 +104,13 @@ def _decision_heading(items: list[PlannedInitiative]) -> str:
     }
 
 
-def _name_people(count: int) -> str:
+def _name_people(count: int, of: int) -> str:
+    """`count` of the `of` initiatives are in nobody's hands."""
+    if count == of:
+        return ngettext("Name who is responsible for it.", "Name who is responsible for them.", of)
     return ngettext(
-        "Name the person responsible for %(count)d of them.",
-        "Name the people responsible for %(count)d of them.",
+        "Name who is responsible for %(count)d of them.",
+        "Name who is responsible for %(count)d of them.",
         count,
     ) % {"count": count}
 

@@ -3,25 +3,21 @@
 from django.db import migrations
 
 from foundation.triggers import ForbidWrites
+from organizations.triggers import is_real
 
-REAL = (
-    "NOT EXISTS (SELECT 1 FROM organizations_organization o"
-    " WHERE o.id = OLD.organization_id AND o.is_demonstration)"
-)
-MESSAGE = "An issued report is frozen."
+TABLE, NAME, MESSAGE = "reports_report", "report_frozen", "An issued report is frozen."
 
 
 class Migration(migrations.Migration):
     dependencies = [("reports", "0001_initial"), ("organizations", "0001_initial")]
 
     operations = [
-        ForbidWrites(table="reports_report", name="report_frozen", on=("UPDATE",), message=MESSAGE),
+        ForbidWrites(table=TABLE, name=NAME, on=["UPDATE"], message=MESSAGE),
         ForbidWrites(
-            table="reports_report",
-            name="report_frozen",
-            on=("DELETE",),
-            when_sqlite=REAL,
-            when_postgresql=REAL,
+            table=TABLE,
+            name=NAME,
+            on=["DELETE"],
+            when=is_real("OLD.organization_id"),
             message=MESSAGE,
         ),
     ]

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessments.results import Moment
+from assessments.wording import change_summary, moved_sentences
 from maturity.change import Movement, compare_levels
 from maturity.levels import Level
 from maturity.scoring import round_half_up
 from reports.pages.sentences import moved_text
-from reports.wording import change_summary, index_points, moved_sentences, why_not_comparable
+from reports.wording import index_points, why_not_comparable
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def compare(before: Moment, now: Moment, names: Mapping[str, str]) -> Comparison
         movement=movement,
         points=points,
         summary=change_summary(movement, before.period.label),
-        sentences=tuple(moved_sentences(movement, before, now, names)),
+        sentences=tuple(moved_sentences(movement, before.levels, now.levels, names)),
         points_text="" if points is None else index_points(points),
         caution=""
         if points is not None
@@ -94,5 +95,5 @@ def other_model(before: Moment, now: Moment) -> bool:
 
 
 def is_break(before: Moment, now: Moment) -> bool:
-    """Indexes are comparable within one model version and with the areas rated in the same way."""
-    return other_model(before, now) or set(before.direct) != set(now.direct)
+    """The indexes on both sides may not be compared."""
+    return not before.may_compare_indexes(model_version_id=now.model_version_id, direct=now.direct)

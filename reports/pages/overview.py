@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from assessments.models import Assessment
 from assessments.queries import units_of
-from assessments.results import Moment, histories_of, in_language, stage_name
+from assessments.results import Moment, histories_of, stage_name
 from maturity.content import Model
 from maturity.levels import AREA_KEYS, Level
 from maturity.models import ModelVersion
 from maturity.scoring import round_half_up
+from maturity.wording import in_language
 from organizations.access import Permission, allows
 from organizations.models import Membership, Unit
 from reports.pages.comparisons import Comparison, compare

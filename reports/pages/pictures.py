@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from assessments.results import AssessmentResults, Moment, in_language
+from assessments.results import AssessmentResults, Moment
 from assessments.wording import change_sentence, level_name, movement_sentences
 from maturity.content import Model
 from maturity.levels import Level
 from maturity.scoring import HIGHEST, STAGE_STARTS, round_half_up
+from maturity.wording import in_language
 from reports.charts import (
     ChartTable,
     DumbbellChart,

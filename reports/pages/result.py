@@ -1,6 +1,5 @@
 """One result in the order in which it is read: profile, counts, stage, change, plan."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -194,15 +193,11 @@ def _why_not(results: AssessmentResults, previous: Moment) -> str:
 
 def _strip(results: AssessmentResults, slug: str) -> Strip | None:
     """The last assessments up to this one; None before any is completed."""
-    moments = _up_to(results, results.history)[-STRIP_LENGTH:]
+    moments = results.past[-STRIP_LENGTH:]
     names = {line.key: line.name for line in results.areas}
     return strip_of(moments, names, slug=slug) if moments else None
 
 
-def _up_to(results: AssessmentResults, moments: Sequence[Moment]) -> Sequence[Moment]:
-    return [m for m in moments if m.period.end <= results.period.end]
-
-
 def _newer(results: AssessmentResults) -> Moment | None:
-    later = [m for m in results.history if m.period.end > results.period.end]
+    later = results.history[len(results.past) :]
     return later[-1] if later and not results.is_draft else None

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.wording import join_names
+from assessments.wording import change_summary, join_names
 from maturity.change import Movement
 from maturity.levels import Level
-from reports.wording import change_summary
 
 
 def history_headline(count: int, movement: Movement | None, first: str) -> str:

@@ -145,6 +145,18 @@ class Migration(migrations.Migration):
                         ),
                         name="initiative_area_known",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("horizon__in", ("0-3", "3-6", "6-12"))),
+                        name="initiative_horizon_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effort__in", ("S", "M", "L"))),
+                        name="initiative_effort_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("planned", "under_way", "done"))),
+                        name="initiative_state_known",
+                    ),
                 ],
             },
         ),

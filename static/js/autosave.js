@@ -8,17 +8,33 @@
   let stored = 0;
   let leaving = false;
 
+  // Signing in again in another tab renews the protection token; the cookie has the newest one.
+  const renewToken = () => {
+    const cookie = /(?:^|; )(?:__Host-)?csrf=([^;]+)/.exec(document.cookie);
+    if (cookie) form.querySelector("[name=csrfmiddlewaretoken]").value = cookie[1];
+    return cookie && cookie[1];
+  };
+
   form.addEventListener("input", () => { typed += 1; });
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", () => { renewToken(); leaving = true; });
+  form.addEventListener("htmx:configRequest", (event) => {
+    const token = renewToken();
+    if (!token) return;
+    event.detail.parameters.csrfmiddlewaretoken = token;
+    event.detail.headers["X-CSRFToken"] = token;
+  });
   form.addEventListener("htmx:beforeRequest", () => { sent = typed; });
+
+  // Only an answer that brings a new version has stored something.
   form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) stored = sent;
-    else saved().classList.add("failed");
+    const answer = event.detail.xhr;
+    if (answer.status === 200 && answer.responseText.includes('id="version"')) stored = sent;
+    else if (answer.status) saved().classList.add("failed");
   });
 
   // The network is gone: what was typed stays here, and is sent again until it arrives.
   form.addEventListener("htmx:sendError", () => {
-    saved().classList.add("failed");
+    saved().classList.add("offline");
     setTimeout(() => htmx.trigger(form, "retry"), 4000);
   });
   window.addEventListener("online", () => { if (typed > stored) htmx.trigger(form, "retry"); });

@@ -5,8 +5,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from assessments.models import AreaRating, AreaResult, Assessment
-from organizations.models import Organization
-from tests.cast import make_assessment, make_cast, make_completed
+from organizations.models import Organization, Unit
+from tests.cast import NOON, make_assessment, make_cast, make_completed
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 
@@ -136,3 +136,26 @@ def test_who_does_not_assess_gets_403(acme, role, name):
 def test_a_stranger_gets_404(acme, other):
     draft = make_assessment(acme)
     assert other.client("owner").post(url(acme, draft)).status_code == 404
+
+
+def test_an_archived_unit_completes_nothing(acme):
+    draft = make_assessment(acme)
+    Unit.objects.filter(pk=acme.unit.pk).update(archived_at=NOON)
+    answer = acme.client().post(url(acme, draft))
+    assert answer.status_code == 422
+    assert Assessment.objects.get().is_draft
+
+
+def test_after_discarding_the_same_form_starts_a_new_one(acme):
+    client = acme.client()
+    start = reverse("assessments:start", kwargs={"slug": acme.slug})
+    form = {
+        "submission": "7d1e8a3a-6a5d-4b61-9f5b-0a6f6cfe0a11",
+        "unit": str(acme.unit.pk),
+        "period": "custom",
+        "start": "2026-01-01",
+        "end": "2026-03-31",
+    }
+    client.post(start, form)
+    client.post(url(acme, Assessment.objects.get(), "discard"))
+    assert client.get(client.post(start, form).url).status_code == 200

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from django_scopes import scope, scopes_disabled
 
-from assessments.exchange import find
+from assessments.exchange import facts_of, find
 from assessments.models import AreaRating, AreaResult, Assessment
 from assessments.results import results_of
 from foundation.strict_json import dumps
 from organizations.models import Membership, Organization, Unit
+from roadmaps import exchange
 from roadmaps.exchange import export_document
 from roadmaps.models import Initiative
 from tests.assessments.documents import draft, example, example_text, imported, put, reasons
@@ -242,6 +243,72 @@ class TestConflicts:
         document = put(example(), "organization.slug", "another")
         document["initiatives"][0]["action"] = "NO-1"
         assert "initiatives[0].action" in self.refused(document)
+
+
+class TestDemonstration:
+    FLAG = "organization.is_demonstration"
+
+    def test_an_import_makes_none(self):
+        before = counts()
+        (reason,) = reasons(put(example(), self.FLAG, True))
+        assert reason.startswith("organization.is_demonstration: an import makes no demonstration")
+        assert "--organization" in reason
+        assert counts() == before
+
+    def test_its_export_goes_into_a_real_organization(self, acme):
+        done = imported(put(example(), self.FLAG, True), slug="acme")
+        assert done.assessment.organization == acme.organization
+        assert not Organization.objects.filter(is_demonstration=True).exists()
+
+    def test_a_loaded_one_finds_its_own_export_again(self):
+        facts = example()["organization"] | {"is_demonstration": True}
+        Organization.objects.create(**facts, created_at=NOON)
+        document = put(example(), self.FLAG, True)
+        assert imported(document).is_new
+        assert not imported(document).is_new
+
+
+class TestTurns:
+    def test_an_import_takes_the_lock_of_its_organization_before_it_looks(self, acme, monkeypatch):
+        """The same file arrives a second time while the first import waits for its turn."""
+        document = example() | {"organization": facts_of(acme.organization)}
+        real = exchange.lock
+
+        def other_wins(organization) -> None:
+            monkeypatch.setattr(exchange, "lock", real)
+            assert imported(document).is_new
+            real(organization)
+
+        monkeypatch.setattr(exchange, "lock", other_wins)
+        assert not imported(document).is_new
+
+    def test_two_that_create_the_same_organization_do_not_fail_with_a_traceback(self, monkeypatch):
+        create = Organization.objects.create
+
+        def other_wins(**facts) -> Organization:
+            create(**facts)
+            return create(**facts)
+
+        monkeypatch.setattr(Organization.objects, "create", other_wins)
+        (reason,) = reasons(example())
+        assert reason == (
+            "organization.slug: another import has just created “ferreteria-sol”."
+            " Start this one again."
+        )
+
+
+def test_the_role_of_a_member_is_not_changed_behind_their_back(acme):
+    before = counts()
+    (reason,) = reasons(example(), slug="acme", owner=acme.reader.user.email)
+    assert reason.startswith(
+        "--owner: “reader.acme@example.org” is already a member of “acme”, in the role “reader”"
+    )
+    assert counts() == before
+    assert Membership.objects.get(pk=acme.reader.pk).role == "reader"
+
+
+def test_an_owner_may_be_named_again(acme):
+    assert imported(example(), slug="acme", owner=acme.owner.user.email).is_new
 
 
 def test_a_document_that_grows_by_composition_is_measured_afterwards():

@@ -70,3 +70,21 @@ def test_a_form_without_its_token_is_refused_with_an_explanation(django_user_mod
     answer = client.post("/accounts/login/", {"login": "a@example.org", "password": "x"})
     assert answer.status_code == 403
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-16", "rot13", "hex", "idna", "unicode_escape", "latin-1"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_body_in_another_encoding_is_refused(client, charset, kind):
+    content_type = f"{kind}; charset={charset}"
+    answer = client.generic("POST", "/accounts/login/", b"login=x", content_type=content_type)
+    assert answer.status_code == 400
+    assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
+def test_a_body_in_utf_8_is_read(client, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = client.post("/accounts/login/", b"login=x", content_type=kind)
+    assert answer.status_code == 200

@@ -12,7 +12,7 @@ from assessments.models import Assessment
 from roadmaps.models import Initiative
 from tests.browser import PASSWORD, overflow, watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
     "en": {
@@ -167,3 +167,26 @@ def test_the_overflow_figure_can_fail(browser):
     page.set_content("<p style='width:900px'>wide</p>")
     assert overflow(page) > 0
     page.close()
+
+
+@pytest.mark.usefixtures("model_version")
+def test_signed_out_while_rating_loses_nothing(live_server, browser, acme):
+    from tests.browser import sign_in
+    from tests.cast import make_assessment
+
+    draft = make_assessment(acme, levels={})
+    context = browser.new_context(locale="en")
+    sign_in(context, acme.client(), live_server)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/o/acme/assessments/{draft.pk}/areas/data/")
+    context.clear_cookies(name="session")
+    page.keyboard.press("1")
+    page.fill("#rationale", "Typed while signed out.")
+    expect(page.locator("#problem")).to_contain_text("You have been signed out")
+    expect(page.locator("#saved")).not_to_contain_text("Saved 1")
+    sign_in(context, acme.client(), live_server)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_load_state()
+    expect(page.locator("#rationale")).to_have_value("Typed while signed out.")
+    expect(page.locator("#version")).to_have_value("2")
+    context.close()

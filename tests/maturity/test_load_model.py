@@ -90,5 +90,7 @@ def test_what_is_not_json_is_reported(tmp_path, content):
     file = tmp_path / "model.json"
     file.write_bytes(content)
 
-    with pytest.raises(CommandError, match=r"model\.json is not JSON"):
+    with pytest.raises(
+        CommandError, match=r"model\.json was not loaded\. The file is not (JSON|UTF-8)"
+    ):
         load(file)

@@ -10,7 +10,7 @@ from django_scopes import scopes_disabled
 from PIL import Image
 
 from organizations.invitation_mail import hash_of
-from organizations.models import Invitation, Membership, Organization, Unit
+from organizations.models import Invitation, Membership, Organization, Unit, User
 from tests.cast import NOON, Cast, make_user
 
 FACTS = {"name": "Acme", "language": "en", "currency": "EUR", "time_zone": "Europe/Madrid"}
@@ -65,16 +65,22 @@ def fresh(row):
 
 
 def make_demonstration(cast: Cast) -> Cast:
-    """A second organisation with the cast's owner, born a demonstration."""
+    """A second organisation, born a demonstration, with people of its own in each role."""
     with scopes_disabled():
         organization = Organization.objects.create(
             slug="demo-shop", name="Demo shop", is_demonstration=True, created_at=NOON
         )
         unit = Unit.objects.create(organization=organization, name="Demo unit")
-        owner = Membership.objects.create(
-            organization=organization, user=make_user("demo.owner"), role="owner", joined_at=NOON
-        )
-    return Cast(organization, unit, owner, cast.lead, cast.rater, cast.reader)
+        members = {
+            role: Membership.objects.create(
+                organization=organization,
+                user=User.objects.create_user(f"demo.{role}@shop.example", name=f"Demo {role}"),
+                role=role,
+                joined_at=NOON,
+            )
+            for role in ("owner", "lead", "reader")
+        }
+    return Cast(organization, unit, rater=cast.rater, **members)
 
 
 def picture(fmt: str = "PNG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **save) -> bytes:

@@ -3,9 +3,8 @@
 import uuid
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from foundation.versions import StaleWriteError
 from organizations import actions_people
 from organizations.models import Membership
 from tests.cast import NOON
@@ -174,7 +173,7 @@ def test_a_member_of_another_organisation_does_not_exist(acme, other):
 
 
 def test_the_action_stays_at_home(acme, other):
-    with pytest.raises(StaleWriteError):
+    with pytest.raises(PermissionDenied):
         actions_people.update_member(
             by=acme.owner, member=other.reader, expected=1, role="lead", units=[]
         )

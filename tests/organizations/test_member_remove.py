@@ -1,6 +1,7 @@
 """Taking somebody's access away."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from pytest_django.asserts import assertContains
 
 from organizations.actions_people import remove_member
@@ -51,7 +52,8 @@ def test_removing_twice_is_once(acme):
 
 
 def test_an_action_never_reaches_another_organisation(acme, other):
-    remove_member(by=acme.owner, member=other.reader)
+    with pytest.raises(PermissionDenied):
+        remove_member(by=acme.owner, member=other.reader)
     assert exists(other.reader)
 
 

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from organizations.actions_units import add_unit as add_by_action
@@ -94,7 +94,7 @@ def test_a_parent_of_another_organisation_is_refused(acme, other):
 
 
 def test_the_action_refuses_a_foreign_parent_where_no_scope_is_set(acme, other):
-    with pytest.raises(ValidationError):
+    with pytest.raises(PermissionDenied):
         add_by_action(by=acme.lead, name="Bilbao", kind="shop", parent=other.unit)
     add_by_action(by=acme.lead, name=other.unit.name, kind="shop", parent=None)
 

@@ -1,7 +1,7 @@
 """Renaming and moving a unit."""
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from foundation.versions import StaleWriteError
 from organizations.actions_units import archive_unit, update_unit
@@ -166,11 +166,12 @@ def test_a_parent_of_another_organisation_is_refused(acme, other):
 
 def test_the_action_stays_at_home_where_no_scope_is_set(acme, other):
     """A command runs without a scope: foreign units are neither changed nor chosen."""
-    with pytest.raises(ValidationError):
+    with pytest.raises(PermissionDenied):
         move(acme, acme.unit, other.unit)
-    with pytest.raises(StaleWriteError):
+    with pytest.raises(PermissionDenied):
         move(acme, other.unit, acme.unit)
-    archive_unit(by=acme.owner, unit=other.unit, now=NOON)
+    with pytest.raises(PermissionDenied):
+        archive_unit(by=acme.owner, unit=other.unit, now=NOON)
     assert fresh(other.unit).version == 1
     assert fresh(acme.unit).parent is None
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from organizations.models import Unit
 from reports.models import Report
-from reports.rendering import PdfError
+from reports.rendering import PdfError, RenderedPdf
 from tests.cast import make_assessment, make_completed
 
 pytestmark = [pytest.mark.pdf, pytest.mark.usefixtures("unscoped")]
@@ -19,7 +19,7 @@ def url(cast, assessment):
 
 @pytest.mark.parametrize("role", ["owner", "lead", "rater", "reader"])
 def test_every_member_may_download_a_completed_one(acme, role, monkeypatch):
-    monkeypatch.setattr("reports.issue.render_pdf", lambda document: b"%PDF-1.7 made")
+    monkeypatch.setattr("reports.issue.render_pdf", lambda document: RenderedPdf(b"%PDF-1.7 made"))
     done = make_completed(acme)
     answer = acme.client(role).post(url(acme, done), FORM)
     assert answer.status_code == 200
@@ -76,7 +76,7 @@ def test_a_failure_says_what_to_do(acme, monkeypatch, accept, kind):
     assert not Report.objects.exists()
 
 
-def test_a_draft_is_for_those_who_issue_reports(acme):
+def test_the_preview_of_a_draft_is_for_those_who_assess(acme):
     draft = make_assessment(acme)
     assert acme.client("reader").post(url(acme, draft), FORM).status_code == 403
 

@@ -111,7 +111,7 @@ def filled(vector, server):
 def rendered(html="<p>x</p><ul><li>y</li></ul>", css=""):
     import json
 
-    return pdf.render(json.loads(_request(document(html, css=css))))
+    return pdf.render(json.loads(_request(document(html, css=css))))[0]
 
 
 @pytest.mark.parametrize("armed", [True, False], ids=["whole", "fetcher alone"])

@@ -11,7 +11,7 @@ from base64 import b64encode
 import pytest
 
 from reports import rendering
-from reports.rendering import Limits, PdfError, render_pdf
+from reports.rendering import Limits, PdfError, render_pdf, render_slot
 from tests.reports.pdf_samples import document
 
 pytestmark = pytest.mark.pdf
@@ -160,3 +160,12 @@ def test_child_gives_way_to_the_site():
 )
 def test_exit_status_becomes_a_code(status, code):
     assert rendering._code(status) == code
+
+
+def test_no_more_than_two_renderers_at_once(monkeypatch, tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    with render_slot(1), render_slot(1), pytest.raises(PdfError) as caught, render_slot(0.3):
+        pytest.fail("a third renderer started")
+    assert caught.value.code == "busy"
+    with render_slot(0.1):
+        pass

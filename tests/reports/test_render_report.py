@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 
-from reports.rendering import PdfError
+from reports.rendering import PdfError, RenderedPdf
 from tests.cast import make_completed
 
 pytestmark = pytest.mark.pdf
@@ -24,7 +24,7 @@ def test_an_unknown_assessment_is_named(acme):
 
 
 def test_a_folder_that_does_not_exist_is_named(acme, tmp_path, monkeypatch):
-    monkeypatch.setattr("reports.issue.render_pdf", lambda document: b"%PDF-1.7")
+    monkeypatch.setattr("reports.issue.render_pdf", lambda document: RenderedPdf(b"%PDF-1.7"))
     out = tmp_path / "missing" / "report.pdf"
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("render_report", str(make_completed(acme).pk), out=out)

@@ -1,15 +1,17 @@
 """The roadmap report, read back from the PDF: what it says, its tags, its fonts, its pages."""
 
+import io
 import re
 import subprocess
 from datetime import date
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from assessments.access import get_assessment
 from reports.document import build_content
-from reports.issue import count_pages, issue
+from reports.issue import issue
 from reports.models import Report
 from roadmaps.models import Initiative
 from tests.cast import NOON, make_assessment, make_completed
@@ -51,7 +53,7 @@ def completed(in_acme):
 
 
 def made(assessment, language="en", paper="a4"):
-    return issue(assessment=assessment, language=language, paper=paper, by_name="Ana", at=NOON)
+    return issue(assessment=assessment, language=language, paper=paper, by=None, at=NOON)
 
 
 def page_texts(pdf):
@@ -115,7 +117,7 @@ def test_language_title_bookmarks_and_tags(completed, language, title):
         assert pdf.Root.MarkInfo.Marked
         with pdf.open_outline() as outline:
             names = [item.title for item in outline.root]
-        assert len(pdf.pages) == issued.report.pages == count_pages(issued.pdf)
+        assert len(pdf.pages) == issued.report.pages
     assert len(names) == 11
     assert len(set(names)) == 11
     kinds = {kind for kind, _ in structure(issued.pdf)}
@@ -167,6 +169,29 @@ def test_a_changed_roadmap_is_a_new_report_and_the_old_one_stays(completed, in_a
     assert "Another thing" not in str(first.report.snapshot)
 
 
+def test_a_new_logo_is_a_new_report(completed, in_acme):
+    first = made(completed)
+    completed.organization.logo = png()
+    second = made(completed)
+    assert second.report != first.report
+    assert any(kind == "/Figure" and alt == "Acme" for kind, alt in structure(second.pdf))
+
+
+def png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 20), "#1f4b99").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("text", ["/Type /Pages /Count 99999999999", "pages=7"])
+def test_a_text_does_not_decide_how_many_pages_there_are(in_acme, text):
+    done = make_completed(in_acme, rationale=text)
+    add_initiative(in_acme, done, title=text)
+    issued = made(done)
+    with opened(issued.pdf) as pdf:
+        assert len(pdf.pages) == issued.report.pages
+
+
 def test_a_later_assessment_changes_no_earlier_report(completed, in_acme):
     first = made(completed)
     make_completed(in_acme, year=2027, quarter=1)
@@ -211,7 +236,7 @@ def test_long_texts_and_emoji_still_make_a_report(in_acme):
     for number in range(40):
         add_initiative(in_acme, done, title=f"{number} {'long title ' * 17}"[:200])
     issued = made(done)
-    assert count_pages(issued.pdf) > 11
+    assert issued.report.pages > 11
 
 
 def test_the_snapshot_is_plain_json_and_names_what_was_printed(completed):

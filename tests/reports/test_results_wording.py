@@ -2,6 +2,7 @@
 
 import pytest
 
+from assessments.wording import change_summary
 from maturity.change import compare_levels
 from maturity.levels import Level
 from reports.pages.sentences import (
@@ -15,7 +16,6 @@ from reports.pages.sentences import (
 )
 from reports.wording import (
     area_count,
-    change_summary,
     excerpt,
     index_points,
     points_since,

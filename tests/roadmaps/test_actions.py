@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from assessments.actions import discard
 from foundation.versions import StaleWriteError
@@ -72,11 +73,25 @@ def test_unknown_action_writes_nothing(in_acme):
     assert not Initiative.objects.exists()
 
 
+def test_what_the_database_refuses_is_not_passed_over(in_acme, monkeypatch):
+    monkeypatch.setattr(actions, "horizon_of", lambda months: "9-9")
+    with pytest.raises(IntegrityError, match="initiative_horizon_known"), transaction.atomic():
+        accept(in_acme, ["CUL-1-a"])
+    assert not Initiative.objects.exists()
+
+
 def test_second_tab_at_the_same_moment_makes_no_double(in_acme, monkeypatch):
+    """It waits for the first one, and reads the plan only then."""
     assessment = make_completed(in_acme)
-    accept(in_acme, ["CUL-1-a"], assessment)
-    monkeypatch.setattr("roadmaps.models.InitiativeQuerySet.action_keys", lambda rows: set())
-    accept(in_acme, ["CUL-1-a", "CUL-1-b"], assessment)
+    real = actions.demand_active
+
+    def first_tab_wins(unit) -> None:
+        monkeypatch.setattr(actions, "demand_active", real)
+        accept(in_acme, ["CUL-1-a"], assessment)
+        real(unit)
+
+    monkeypatch.setattr(actions, "demand_active", first_tab_wins)
+    assert accept(in_acme, ["CUL-1-a", "CUL-1-b"], assessment) == 1
     assert sorted(Initiative.objects.values_list("action_key", flat=True)) == ["CUL-1-a", "CUL-1-b"]
 
 

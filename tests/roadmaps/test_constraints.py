@@ -62,6 +62,34 @@ def test_unknown_area(in_acme):
     refused("initiative_area_known", lambda: make_initiative(in_acme, area_key="sales"))
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "name"),
+    [
+        ("horizon", "9-12", "initiative_horizon_known"),
+        ("horizon", "", "initiative_horizon_known"),
+        ("effort", "X", "initiative_effort_known"),
+        ("effort", "", "initiative_effort_known"),
+        ("state", "dropped", "initiative_state_known"),
+        ("state", "", "initiative_state_known"),
+    ],
+)
+def test_a_value_outside_the_choices(in_acme, field, value, name):
+    refused(name, lambda: make_initiative(in_acme, **{field: value}))
+
+
+@pytest.mark.parametrize(
+    ("field", "choices"),
+    [
+        ("horizon", Initiative.Horizon),
+        ("effort", Initiative.Effort),
+        ("state", Initiative.State),
+    ],
+)
+def test_every_choice_is_possible(in_acme, field, choices):
+    for value in choices.values:
+        make_initiative(in_acme, **{field: value})
+
+
 @pytest.mark.parametrize("change", [{"area_key": "sales"}, {"title": ""}, {"due_on": "1999-01-01"}])
 def test_update_is_refused_as_well(in_acme, change):
     row = make_initiative(in_acme, starts_on=day("2027-02-01"))

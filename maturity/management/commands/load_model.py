@@ -1,6 +1,5 @@
 """manage.py load_model: makes a version of the maturity model available for assessments."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from foundation import strict_json
 from maturity.actions import VersionConflictError, load_version
 from maturity.content import PACKAGED_MODEL, ContentError
 
@@ -40,8 +40,9 @@ class Command(BaseCommand):
 
     def _read(self, file: Path) -> Any:
         try:
-            return json.loads(file.read_bytes())
+            with file.open("rb") as stream:  # one more byte shows that it is too large
+                return strict_json.loads(stream.read(strict_json.MAX_BYTES + 1))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except ValueError as error:
-            raise CommandError(f"{file.name} is not JSON: {error}.") from error
+        except strict_json.JsonError as error:
+            raise CommandError(f"{file.name} was not loaded. {error}") from error

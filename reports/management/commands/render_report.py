@@ -42,7 +42,7 @@ class Command(BaseCommand):
                     assessment=assessment,
                     language=language,
                     paper=options["paper"],
-                    by_name="",
+                    by=None,
                     at=timezone.now(),
                 )
         except PdfError as error:
