@@ -68,10 +68,15 @@ def _with_free_slug(facts: OrganizationFacts, now: datetime) -> Organization:
 
 @transaction.atomic
 def update_organization(*, by: Membership, expected: int, changes: OrganizationChanges) -> None:
-    """Raises StaleWriteError when the settings are no longer at version `expected`."""
+    """The very same save sent again changes nothing.
+
+    Raises StaleWriteError when the settings are no longer at version `expected`.
+    """
     demand(by, Permission.MANAGE_ORGANIZATION)
-    row = Organization.objects.filter(pk=by.organization_id, version=expected)
-    if not row.update(version=F("version") + 1, **changes):
+    row = Organization.objects.filter(pk=by.organization_id)
+    if row.filter(version=expected).update(version=F("version") + 1, **changes):
+        return
+    if not row.filter(version=expected + 1, **changes).exists():
         raise StaleWriteError
 
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
+from foundation.submissions import forget_submissions
 from foundation.versions import StaleWriteError
 from organizations.access import Permission, demand, demand_own, demand_units
 from organizations.actions import lock
@@ -27,6 +28,11 @@ from organizations.models import (
 DAY = timedelta(days=1)
 MAILS_A_DAY = 100  # of one organisation
 MAILS_A_DAY_TO_ONE_ADDRESS = 5
+
+
+def anchor(invitation: Invitation) -> str:
+    """Where the page of people shows it."""
+    return f"#invitation-{invitation.pk}"
 
 
 @transaction.atomic
@@ -64,17 +70,24 @@ def resend_invitation(*, by: Membership, invitation: Invitation, now: datetime) 
     pending = own.pending().filter(pk=invitation.pk)
     if not pending.update(revoked_at=now):
         return None
+    forget_submissions(anchor(invitation))
     units = list(invitation.units.all())
     return _send_new(by=by, email=invitation.email, role=invitation.role, units=units, now=now)
 
 
 @transaction.atomic
-def revoke_invitation(*, by: Membership, invitation: Invitation, now: datetime) -> None:
-    """The link stops working. Revoking twice, or one that was accepted, changes nothing."""
+def revoke_invitation(*, by: Membership, invitation: Invitation, now: datetime) -> bool:
+    """The link stops working. False, and nothing changes, when it is not pending.
+
+    The form that invited may then be sent again.
+    """
     demand(by, Permission.MANAGE_PEOPLE)
     demand_own(by, invitation)
     own = Invitation.objects.filter(organization_id=by.organization_id)
-    own.pending().filter(pk=invitation.pk).update(revoked_at=now)
+    if not own.pending().filter(pk=invitation.pk).update(revoked_at=now):
+        return False
+    forget_submissions(anchor(invitation))
+    return True
 
 
 @transaction.atomic
@@ -105,7 +118,8 @@ def update_member(
 ) -> None:
     """Role and units; no units means all of them, and an owner always has all.
 
-    Raises StaleWriteError, and ValidationError for the last owner.
+    The very same save sent again changes nothing. Raises StaleWriteError, and ValidationError for
+    the last owner.
     """
     demand(by, Permission.MANAGE_PEOPLE)
     demand_own(by, member)
@@ -113,10 +127,18 @@ def update_member(
     lock(by.organization)
     if role != Role.OWNER:
         _demand_other_owner(by.organization, member)
-    row = _own(by).filter(pk=member.pk, version=expected)
-    if not row.update(role=role, version=F("version") + 1):
+    chosen = [] if role == Role.OWNER else list(units)
+    row = _own(by).filter(pk=member.pk)
+    if row.filter(version=expected).update(role=role, version=F("version") + 1):
+        member.units.set(chosen)
+    elif not _arrived_before(row.filter(role=role, version=expected + 1), chosen):
         raise StaleWriteError
-    member.units.set([] if role == Role.OWNER else units)
+
+
+def _arrived_before(rows: MembershipQuerySet, units: Sequence[Unit]) -> bool:
+    """The same save is stored already: its answer got lost, or it was sent twice."""
+    member = rows.first()
+    return member is not None and set(member.unit_limits) == {unit.pk for unit in units}
 
 
 @transaction.atomic

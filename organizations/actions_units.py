@@ -7,10 +7,16 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from foundation.submissions import forget_submissions
 from foundation.versions import StaleWriteError
 from organizations.access import Permission, demand, demand_units
 from organizations.actions import lock
 from organizations.models import MAX_UNIT_DEPTH, Membership, Unit, UnitQuerySet
+
+
+def anchor(unit: Unit) -> str:
+    """Where the page of units shows it."""
+    return f"#unit-{unit.pk}"
 
 
 @transaction.atomic
@@ -33,7 +39,7 @@ def add_unit(*, by: Membership, name: str, kind: str, parent: Unit | None) -> Un
 def update_unit(
     *, by: Membership, unit: Unit, expected: int, name: str, kind: str, parent: Unit | None
 ) -> None:
-    """Renames and moves; everything below moves along.
+    """Renames and moves; everything below moves along. Sent again, it changes nothing.
 
     Raises StaleWriteError when the unit is no longer active at version `expected`.
     """
@@ -41,7 +47,10 @@ def update_unit(
     demand_units(by, [unit])
     lock(by.organization)
     units = _own(by)
-    current = units.active().filter(pk=unit.pk, version=expected).first()
+    active = units.active().filter(pk=unit.pk)
+    if active.filter(version=expected + 1, name=name, kind=kind, parent=parent).exists():
+        return
+    current = active.filter(version=expected).first()
     if current is None:
         raise StaleWriteError
     if (parent and parent.pk) != current.parent_id:
@@ -61,7 +70,10 @@ def update_unit(
 
 @transaction.atomic
 def archive_unit(*, by: Membership, unit: Unit, now: datetime) -> None:
-    """Hides the unit from new work; its history stays. Archiving twice is once."""
+    """Hides the unit from new work; its history stays. Archiving twice is once.
+
+    The form that added it may then be sent again.
+    """
     demand(by, Permission.MANAGE_UNITS)
     demand_units(by, [unit])
     lock(by.organization)
@@ -72,7 +84,8 @@ def archive_unit(*, by: Membership, unit: Unit, now: datetime) -> None:
             code="has_children",
             params={"unit": unit.name},
         )
-    active.filter(pk=unit.pk).update(archived_at=now, version=F("version") + 1)
+    if active.filter(pk=unit.pk).update(archived_at=now, version=F("version") + 1):
+        forget_submissions(anchor(unit))
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from foundation.fields import CleanCharField, SubmissionForm
+from foundation.fields import CleanCharField, ListField, SubmissionForm, VersionField
 from organizations import logo
 from organizations.colors import HEX
 from organizations.models import Organization, User
@@ -52,10 +52,8 @@ class FactsForm(PageForm):
     """What create and settings have in common."""
 
     name = name_field(_("Name of the organisation"))
-    language = forms.ChoiceField(
-        label=_("Language of reports and e-mails"), choices=settings.LANGUAGES
-    )
-    currency = forms.ChoiceField(label=_("Currency"), choices=Organization.Currency.choices)
+    language = ListField(label=_("Language of reports and e-mails"), choices=settings.LANGUAGES)
+    currency = ListField(label=_("Currency"), choices=Organization.Currency.choices)
     time_zone = forms.CharField(
         label=_("Time zone"),
         widget=QuickSelect,
@@ -107,7 +105,7 @@ class SettingsForm(FactsForm):
         help_text=_("PNG, JPEG or WebP, at most 1 MB. It is scaled to fit 600 × 200 pixels."),
     )
     remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    version = VersionField()
     layout: tuple[Any, ...] = (
         "name",
         Div("language", "currency", css_class="two"),
@@ -141,7 +139,10 @@ class SettingsForm(FactsForm):
                 raise logo.TooBig
             return logo.to_png(upload.read())
         except logo.TooBig as error:
-            text = _("This picture is too big. Choose one of at most 1 MB and 20 million pixels.")
+            text = _(
+                "This picture is too big. Choose one of at most 1 MB and 20 million pixels,"
+                " with no side longer than 10,000 pixels."
+            )
             raise ValidationError(text, code="too_big") from error
         except logo.NotAPicture as error:
             text = _("This file is not a picture that can be read. Choose a PNG, JPEG or WebP.")
@@ -156,10 +157,10 @@ class ProfileForm(PageForm):
         help_text=_("Colleagues and reports show it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = forms.ChoiceField(
+    language = ListField(
         label=_("Language"),
         required=False,
         choices=[("", _("As the browser")), *settings.LANGUAGES],
     )
-    theme = forms.ChoiceField(label=_("Appearance"), required=False, choices=User.Theme.choices)
+    theme = ListField(label=_("Appearance"), required=False, choices=User.Theme.choices)
     layout = ("name", Div("language", "theme", css_class="two"))

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from foundation.fields import SubmissionForm
+from foundation.fields import ListField, RowField, RowsField, SubmissionForm, VersionField
 from organizations.forms import PageForm, name_field
 from organizations.models import MAX_UNIT_DEPTH, Membership, Role, Unit, UnitQuerySet
 from organizations.queries import INDENT
@@ -36,7 +36,7 @@ def unit_label(unit: Unit) -> str:
     return INDENT * unit.indent + unit.name
 
 
-class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class UnitChoiceField(RowField):
     """One unit of the queryset that the form gives it."""
 
     iterator = TreeIterator
@@ -45,7 +45,7 @@ class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return unit_label(obj)
 
 
-class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class UnitsField(RowsField):
     """Several units of the queryset that the form gives it."""
 
     iterator = TreeIterator
@@ -59,7 +59,7 @@ class UnitForm(PageForm):
     """Name, kind and place of a unit. The places are those that the member works with."""
 
     name = name_field(_("Name"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices)
+    kind = ListField(label=_("Kind"), choices=Unit.Kind.choices)
     parent = UnitChoiceField(
         label=_("Part of"),
         queryset=Unit.objects.none(),
@@ -98,7 +98,7 @@ class UnitAddForm(UnitForm, SubmissionForm):
 
 
 class UnitEditForm(UnitForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    version = VersionField()
 
 
 class PlaceForm(PageForm):
@@ -108,8 +108,8 @@ class PlaceForm(PageForm):
         ALL = "all"
         SOME = "some"
 
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
-    reach = forms.ChoiceField(
+    role = ListField(label=_("Role"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
+    reach = ListField(
         label=_("For which units?"),
         choices=[(Reach.ALL, _("All units")), (Reach.SOME, _("Only the units ticked below"))],
         widget=forms.RadioSelect,
@@ -154,4 +154,4 @@ class InviteForm(PlaceForm, SubmissionForm):
 
 
 class MemberForm(PlaceForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    version = VersionField()

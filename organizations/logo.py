@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 
 MAX_BYTES = 1024 * 1024
 MAX_PIXELS = 20_000_000
+MAX_SIDE = 10_000  # pixels; a line of millions keeps the decoder busy with few pixels in all
 BOX = (600, 200)  # pixels; twice what the head of a report shows
 FORMATS = ("PNG", "JPEG", "WEBP")  # by content, whatever the name says; SVG is refused
 
@@ -23,7 +24,7 @@ class NotAPicture(LogoError):
 
 
 class TooBig(LogoError):
-    """More bytes or more pixels than allowed; nothing was decoded."""
+    """More bytes or pixels, or a longer side, than allowed; nothing was decoded."""
 
 
 def to_png(data: bytes) -> bytes:
@@ -48,7 +49,7 @@ def to_png(data: bytes) -> bytes:
 
 
 def _redrawn(picture: Image.Image) -> bytes:
-    if picture.width * picture.height > MAX_PIXELS:
+    if max(picture.size) > MAX_SIDE or picture.width * picture.height > MAX_PIXELS:
         raise TooBig
     upright = ImageOps.exif_transpose(picture)
     # Through RGB, because four ink colours have no direct way to RGBA.

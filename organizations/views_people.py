@@ -73,7 +73,8 @@ def _invite(
         now=now,
     )
     deliveries.append(delivery)
-    return reverse("organizations:people", kwargs={"slug": request.organization.slug})
+    url = reverse("organizations:people", kwargs={"slug": request.organization.slug})
+    return url + actions_people.anchor(delivery.invitation)
 
 
 def _report(request: MemberRequest, delivery: Delivery) -> None:
@@ -113,20 +114,26 @@ def invitation_resend(request: MemberRequest, invitation_id: UUID) -> HttpRespon
         if delivery:
             _report(request, delivery)
         else:
-            text = _("This invitation is no longer pending. The list below is up to date.")
-            messages.info(request, text)
+            _tell_not_pending(request)
     return redirect("organizations:people", slug=request.organization.slug)
+
+
+def _tell_not_pending(request: MemberRequest) -> None:
+    text = _("This invitation is no longer pending. The list below is up to date.")
+    messages.info(request, text)
 
 
 @requires(Permission.MANAGE_PEOPLE)
 @require_POST
 def invitation_revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     invitation = _get_invitation(request, invitation_id)
-    actions_people.revoke_invitation(
+    if actions_people.revoke_invitation(
         by=request.membership, invitation=invitation, now=timezone.now()
-    )
-    text = _("The invitation to %(email)s has been withdrawn. Its link no longer works.")
-    messages.success(request, text % {"email": invitation.email})
+    ):
+        text = _("The invitation to %(email)s has been withdrawn. Its link no longer works.")
+        messages.success(request, text % {"email": invitation.email})
+    else:
+        _tell_not_pending(request)
     return redirect("organizations:people", slug=request.organization.slug)
 
 

@@ -58,7 +58,8 @@ def _add(request: MemberRequest, form: UnitAddForm) -> str:
         by=request.membership, name=fields["name"], kind=fields["kind"], parent=fields["parent"]
     )
     messages.success(request, _("“%(unit)s” has been added.") % {"unit": unit.name})
-    return reverse("organizations:units", kwargs={"slug": request.organization.slug})
+    url = reverse("organizations:units", kwargs={"slug": request.organization.slug})
+    return url + actions_units.anchor(unit)
 
 
 @requires(Permission.MANAGE_UNITS)

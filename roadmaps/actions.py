@@ -13,13 +13,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from assessments.models import Assessment
+from foundation.submissions import forget_submissions
 from foundation.versions import StaleWriteError
 from maturity.content import Action
 from organizations.access import Permission, demand, demand_units
 from organizations.actions_units import demand_active
 from organizations.models import Membership, Unit
 from roadmaps.horizons import horizon_of
-from roadmaps.models import Initiative
+from roadmaps.models import Initiative, InitiativeQuerySet
 
 
 class UnknownActionError(Exception):
@@ -44,6 +45,11 @@ class InitiativeValues:
     starts_on: date | None = None
     due_on: date | None = None
     notes: str = ""
+
+
+def anchor(initiative: Initiative) -> str:
+    """Where the page of the plan shows it."""
+    return f"#i-{initiative.pk}"
 
 
 @transaction.atomic
@@ -123,6 +129,7 @@ def edit(
 ) -> None:
     """Saves what somebody typed; an initiative that was removed meanwhile is back in the plan.
 
+    The very same save sent again changes nothing.
     Raises StaleWriteError when the row is no longer at `expected_version`, AlreadyPlannedError
     when its action has been accepted again since it was removed.
     """
@@ -130,10 +137,17 @@ def edit(
     fields = {**asdict(values), "removed_at": None, "version": F("version") + 1}
     if values.horizon != initiative.horizon:
         fields["position"] = _end_of(initiative.unit, values.horizon)
-    rows = Initiative.objects.filter(pk=initiative.pk, version=expected_version)
+    row = Initiative.objects.filter(pk=initiative.pk)
+    if _arrived_before(row, values, expected_version):
+        return
     with _one_per_action():
-        if not rows.update(**fields):
+        if not row.filter(version=expected_version).update(**fields):
             raise StaleWriteError
+
+
+def _arrived_before(row: InitiativeQuerySet, values: InitiativeValues, version: int) -> bool:
+    """The same save is stored already: its answer got lost, or it was sent twice."""
+    return row.current().filter(version=version + 1, **asdict(values)).exists()
 
 
 @transaction.atomic
@@ -150,10 +164,14 @@ def move(*, initiative: Initiative, horizon: str, by: Membership) -> None:
 
 @transaction.atomic
 def remove(*, initiative: Initiative, by: Membership, at: datetime) -> None:
-    """Takes it out of the plan; a second call changes nothing."""
+    """Takes it out of the plan; a second call changes nothing.
+
+    The form that added it may then be sent again.
+    """
     _demand(by, initiative.unit)
     rows = Initiative.objects.current().filter(pk=initiative.pk)
-    rows.update(removed_at=at, version=F("version") + 1)
+    if rows.update(removed_at=at, version=F("version") + 1):
+        forget_submissions(anchor(initiative))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from foundation.fields import VersionField
 from maturity.content import Action, Text
 from maturity.wording import in_language
 from roadmaps.actions import InitiativeValues
@@ -23,12 +24,7 @@ class EditForm(InitiativeForm):
         choices=Initiative.State.choices,
         error_messages={"invalid_choice": _("Choose one of the three states.")},
     )
-    version = forms.IntegerField(
-        min_value=1,
-        max_value=2**31 - 1,
-        widget=forms.HiddenInput,
-        error_messages={"required": _("Reload the page and try again.")},
-    )
+    version = VersionField()
 
     field_order = ["title", "area", "state", "horizon", "effort"]
 

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from foundation.fields import CleanCharField, CleanTextField, SubmissionForm
+from foundation.fields import CleanCharField, CleanTextField, RowField, SubmissionForm
 from maturity.content import Model
 from maturity.wording import in_language
 from organizations.models import Membership, Organization, User
@@ -16,17 +16,6 @@ from roadmaps.models import NOTES_LENGTH, ROLE_LENGTH, TITLE_LENGTH, Initiative
 
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2100, 12, 31)
-
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # cannot be subscripted
-    """One person of a queryset; anything else, also what is no key at all, is refused alike."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except forms.ValidationError as error:
-            message = self.error_messages["invalid_choice"]
-            raise forms.ValidationError(message, code="invalid_choice") from error
 
 
 def _date_field(label: Any) -> forms.DateField:
@@ -68,7 +57,7 @@ class InitiativeForm(forms.Form):
         initial=Initiative.Effort.MEDIUM,
         error_messages={"invalid_choice": _("Choose one of the three efforts.")},
     )
-    responsible: Any = PersonField(
+    responsible: Any = RowField(
         queryset=User.objects.none(),
         required=False,
         label=_("Responsible person"),

@@ -131,9 +131,11 @@ def _add(request: MemberRequest, unit: Unit, base: Assessment | None, form: AddF
     now = timezone.now()
 
     def create() -> str:
-        actions.add(unit=unit, assessment=base, values=form.values(), by=request.membership, at=now)
+        row = actions.add(
+            unit=unit, assessment=base, values=form.values(), by=request.membership, at=now
+        )
         messages.success(request, accepted(1))
-        return _roadmap_url(request, unit.pk)
+        return _roadmap_url(request, unit.pk) + actions.anchor(row)
 
     return submit_once(request, key=form.cleaned_data["submission"], now=now, create=create)
 
@@ -221,7 +223,7 @@ def move(request: MemberRequest, unit_id: UUID, initiative_id: UUID) -> HttpResp
         problem = _("Choose one of the three horizons.")
         return _roadmap_page(request, unit, base, problem=problem)
     actions.move(initiative=initiative, horizon=form.cleaned_data["horizon"], by=request.membership)
-    return redirect(f"{_roadmap_url(request, unit_id)}#i-{initiative.pk}")
+    return redirect(_roadmap_url(request, unit_id) + actions.anchor(initiative))
 
 
 @requires(Permission.PLAN)
@@ -250,4 +252,4 @@ def restore(request: MemberRequest, unit_id: UUID, initiative_id: UUID) -> HttpR
         messages.warning(request, _already_planned())
     else:
         messages.success(request, _("The initiative is back in the plan."))
-    return redirect(f"{_roadmap_url(request, unit_id)}#i-{initiative.pk}")
+    return redirect(_roadmap_url(request, unit_id) + actions.anchor(initiative))

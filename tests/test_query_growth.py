@@ -109,9 +109,7 @@ def ask(stage: Stage, name: str, variant: str) -> tuple[int, list[str]]:
 @pytest.mark.parametrize(("name", "variant"), CASES)
 def test_more_rows_ask_no_more_questions(asked, name, variant):
     status, small, large = asked[name, variant]
-    if status != 200:
-        assert status in (302, 404, 405), status
-        pytest.skip(f"No page: it answers {status}.")
+    assert status in (200, 302, 404, 405), status
     assert len(large) <= len(small), "\n".join(large)
     assert len(large) <= MOST, "\n".join(large)
 

@@ -90,8 +90,10 @@ def test_withdrawing_twice_is_once(acme, press):
 
 def test_an_accepted_one_cannot_be_withdrawn(acme, press):
     invitation = add_invitation(acme, accepted_at=timezone.now())
-    press(invitation, "revoke")
+    page = press(invitation, "revoke").content.decode()
     assert fresh(invitation).revoked_at is None
+    assert "This invitation is no longer pending." in page
+    assert "withdrawn" not in page
 
 
 @pytest.mark.parametrize("button", ["resend", "revoke"])

@@ -70,8 +70,39 @@ def test_a_second_submit_sends_nothing(acme, mailoutbox, django_capture_on_commi
     client, form = acme.client("owner"), data()
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            assert client.post(URL, form).url == "/o/acme/people/"
+            assert client.post(URL, form).url.startswith("/o/acme/people/#invitation-")
     assert len(mailoutbox) == Invitation.objects.count() == 1
+
+
+def test_once_it_is_withdrawn_the_same_form_invites_again(
+    acme, mailoutbox, django_capture_on_commit_callbacks
+):
+    client, form = acme.client("owner"), data()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(URL, form)
+        client.post(f"/o/acme/invitations/{Invitation.objects.get().pk}/revoke/")
+        client.post(URL, form)
+    assert Invitation.objects.pending().count() == 1
+    assert len(mailoutbox) == 2
+
+
+def test_once_it_is_sent_anew_the_same_form_says_that_it_is_out(acme):
+    client, form = acme.client("owner"), data()
+    client.post(URL, form)
+    client.post(f"/o/acme/invitations/{Invitation.objects.get().pk}/resend/")
+    assert "has already been invited" in errors(client.post(URL, form))
+
+
+@pytest.mark.parametrize("unknown", ["x", str(uuid.UUID(int=1))])
+def test_what_is_no_unit_is_refused_with_what_to_do(acme, unknown):
+    form = data(reach="some", units=[unknown])
+    answer = acme.client("owner").post(URL, form)
+    assert answer.context["form"].errors["units"] == ["Choose units from the list."]
+
+
+def test_an_unknown_role_is_refused_with_what_to_do(acme):
+    answer = acme.client("owner").post(URL, data(role="king"))
+    assert answer.context["form"].errors["role"] == ["Choose one from the list."]
 
 
 def test_two_tabs_invite_an_address_once(send, mailoutbox):

@@ -136,3 +136,14 @@ def test_exactly_twenty_million_pixels_are_allowed():
 def test_more_than_a_megabyte_is_refused_unread():
     with pytest.raises(logo.TooBig):
         logo.to_png(picture() + b"\0" * logo.MAX_BYTES)
+
+
+@pytest.mark.parametrize("size", [(10_001, 1), (1, 10_001)])
+def test_a_line_without_end_is_refused_before_it_is_decoded(size, monkeypatch):
+    monkeypatch.setattr(Image.Image, "convert", lambda *_: pytest.fail("decoded"))
+    with pytest.raises(logo.TooBig):
+        logo.to_png(png_claiming(*size))
+
+
+def test_the_longest_line_is_read():
+    assert opened(logo.to_png(picture(size=(10_000, 1)))).size == (600, 1)

@@ -139,6 +139,24 @@ def test_the_older_of_two_tabs_is_told_and_loses_nothing(acme):
     assert answer.context["form"]["role"].value() == "rater"
 
 
+def test_the_same_save_sent_twice_counts_once(acme):
+    some = {"reach": "some", "units": [str(acme.unit.pk)]}
+    client, form = acme.client("owner"), data(acme.reader, role="lead", **some)
+    answers = [client.post(url(acme.reader), form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    member = fresh(acme.reader)
+    assert (member.role, member.version, units_of(member)) == ("lead", 2, ["Acme stores"])
+
+
+def test_the_same_role_for_other_units_is_another_save(acme):
+    north, some = add_unit(acme, "North"), {"role": "lead", "reach": "some"}
+    client = acme.client("owner")
+    client.post(url(acme.reader), data(acme.reader, units=[str(acme.unit.pk)], **some))
+    answer = client.post(url(acme.reader), data(acme.reader, units=[str(north.pk)], **some))
+    assert answer.status_code == 409
+    assert units_of(acme.reader) == ["Acme stores"]
+
+
 def test_saving_again_after_the_warning_counts(acme):
     client = acme.client("owner")
     client.post(url(acme.reader), data(acme.reader, role="lead"))

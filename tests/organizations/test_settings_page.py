@@ -86,6 +86,11 @@ def test_bad_input_changes_nothing(acme, field, value):
     assert fresh(acme.organization).version == 1
 
 
+def test_an_unknown_currency_is_refused_with_what_to_do(acme):
+    answer = acme.client("owner").post(URL, data(currency="XXX"))
+    assert answer.context["form"].errors["currency"] == ["Choose one from the list."]
+
+
 def test_a_pale_colour_is_kept_with_a_warning(acme):
     client = acme.client("owner")
     answer = client.post(URL, data(brand_color="#ffdd00"), follow=True)
@@ -121,9 +126,33 @@ def test_saving_again_after_the_warning_counts(acme):
     assert fresh(acme.organization).name == "Second"
 
 
-def test_the_same_change_twice_says_so(acme):
+def test_the_same_save_sent_twice_counts_once(acme):
     client = acme.client("owner")
-    client.post(URL, data(name="Same"))
+    answers = [client.post(URL, data(name="Same", logo=upload(picture()))) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, URL)] * 2
+    row = fresh(acme.organization)
+    assert (row.name, row.version) == ("Same", 2)
+
+
+def test_another_logo_is_another_save(acme):
+    client = acme.client("owner")
+    client.post(URL, data(logo=upload(picture())))
+    answer = client.post(URL, data(logo=upload(picture(size=(80, 80)))))
+    assert answer.status_code == 409
+
+
+def test_removing_the_logo_twice_counts_once(acme):
+    client = acme.client("owner")
+    client.post(URL, data(logo=upload(picture())))
+    for _ in range(2):
+        assert client.post(URL, data(version=2, remove_logo="on")).status_code == 302
+    assert fresh(acme.organization).version == 3
+
+
+def test_what_has_been_saved_since_by_others_says_so(acme):
+    client = acme.client("owner")
+    client.post(URL, data(name="Other"))
+    client.post(URL, data(name="Same", version=2))
     answer = client.post(URL, data(name="Same"))
     assert answer.status_code == 409
     assert "nothing left to save" in answer.content.decode()
@@ -175,8 +204,9 @@ def test_a_new_logo_wins_over_the_wish_to_remove_one(acme):
         (b"\x89PNG\r\n\x1a\n broken", "not a picture that can be read"),
         (b"\0" * (MAX_BYTES + 1), "at most 1 MB"),
         (png_claiming(30_000, 30_000), "20 million pixels"),
+        (png_claiming(10_001, 1), "no side longer than 10,000 pixels"),
     ],
-    ids=["svg", "broken", "too many bytes", "too many pixels"],
+    ids=["svg", "broken", "too many bytes", "too many pixels", "too long"],
 )
 def test_a_hostile_picture_is_refused_and_the_rest_stays_typed(acme, content, told):
     answer = acme.client("owner").post(URL, data(name="Typed", logo=upload(content)))

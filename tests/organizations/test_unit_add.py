@@ -22,7 +22,7 @@ def data(**changes) -> dict[str, str]:
 def test_it_stands_at_the_top(acme):
     answer = acme.client("lead").post(URL, data())
     unit = Unit.objects.get(name="Bilbao")
-    assert answer.url == "/o/acme/units/"
+    assert answer.url.startswith("/o/acme/units/#unit-")
     assert (unit.organization, unit.parent, unit.depth) == (acme.organization, None, 1)
     assert unit.kind == "shop"
 
@@ -104,6 +104,32 @@ def test_an_archived_parent_is_refused(acme):
     assert acme.client("lead").post(URL, data(parent=str(old.pk))).status_code == 200
 
 
+@pytest.mark.parametrize("unknown", ["x", str(uuid.UUID(int=1))])
+def test_what_is_no_unit_is_refused_with_what_to_do(acme, unknown):
+    answer = acme.client("lead").post(URL, data(parent=unknown))
+    assert answer.context["form"].errors["parent"] == ["Choose a unit from the list."]
+
+
+def test_an_unknown_kind_is_refused_with_what_to_do(acme):
+    answer = acme.client("lead").post(URL, data(kind="planet"))
+    assert answer.context["form"].errors["kind"] == ["Choose one from the list."]
+
+
+def test_a_name_that_nobody_can_see_is_refused(acme):
+    answer = acme.client("lead").post(URL, data(name="\u3164\u200d"))
+    assert answer.context["form"].errors["name"] == ["Type at least one visible character."]
+
+
+def test_once_it_is_archived_the_same_form_adds_it_again(acme):
+    client, form = acme.client("lead"), data()
+    client.post(URL, form)
+    client.post(f"/o/acme/units/{Unit.objects.get(name='Bilbao').pk}/archive/")
+    client.post(URL, form)
+    client.post(URL, form)
+    assert Unit.objects.filter(name="Bilbao").count() == 2
+    assert Unit.objects.active().filter(name="Bilbao").count() == 1
+
+
 def test_a_parent_archived_in_the_meantime_is_refused(in_acme):
     parent = add_unit(in_acme, "North")
     stale = fresh(parent)
@@ -128,7 +154,7 @@ def test_bad_input_is_told_and_nothing_typed_is_lost(acme, field, value):
     answer = acme.client("lead").post(URL, data(**{field: value}))
     assert answer.status_code == 200
     assert field in answer.context["form"].errors
-    assert value[:20] in answer.content.decode() or field == "parent"
+    assert value[:20] in answer.content.decode() or field in ("kind", "parent")
     assert Unit.objects.filter(organization=acme.organization).count() == 1
 
 

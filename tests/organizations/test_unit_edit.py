@@ -129,6 +129,21 @@ def test_the_older_of_two_tabs_is_told_and_loses_nothing(acme):
     assert told == {"Name": "First", "Kind": "Business unit", "Part of": "North"}
 
 
+def test_the_same_save_sent_twice_counts_once(acme):
+    region = add_unit(acme, "North")
+    client, form = acme.client("lead"), data(acme.unit, name="Tiendas", parent=str(region.pk))
+    first, second = client.post(url(acme.unit), form), client.post(url(acme.unit), form)
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert (fresh(acme.unit).name, fresh(acme.unit).version) == ("Tiendas", 2)
+
+
+@pytest.mark.parametrize("fault", ["", "-1", "0", "x", str(2**31)])
+def test_a_version_that_is_none_is_refused_with_what_to_do(acme, fault):
+    answer = acme.client("lead").post(url(acme.unit), data(acme.unit, version=fault))
+    assert answer.context["form"].errors["version"] == ["Reload the page and try again."]
+    assert "Reload the page and try again." in answer.content.decode()
+
+
 def test_saving_again_after_the_warning_counts(acme):
     client = acme.client("lead")
     client.post(url(acme.unit), data(acme.unit, name="First"))

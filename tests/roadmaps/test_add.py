@@ -41,8 +41,8 @@ def test_everything_typed_is_saved(acme):
         due_on="2027-03-31",
         notes="Two\n\nlines",
     )
-    assert (response.status_code, response.url) == (302, url(acme))
     (row,) = rows()
+    assert (response.status_code, response.url) == (302, f"{url(acme)}#i-{row.pk}")
     assert (row.title, row.area_key) == ("Call five customers a week", "culture")
     assert (row.horizon, row.effort, row.state) == ("0-3", "S", "planned")
     assert (row.responsible, row.responsible_role) == (acme.rater.user, "Head of stores")
@@ -59,6 +59,14 @@ def test_works_before_any_assessment(acme):
 def test_sent_twice_is_one_row(acme):
     assert add(acme).url == add(acme).url
     assert len(rows()) == 1
+
+
+def test_once_it_is_removed_the_same_form_adds_it_again(acme):
+    add(acme)
+    acme.client().post(url(acme, "remove", initiative=rows()[0]))
+    add(acme)
+    add(acme)
+    assert sorted(row.removed_at is None for row in rows()) == [False, True]
 
 
 def test_another_page_is_another_row(acme):
@@ -100,6 +108,7 @@ def test_no_area_is_chosen_for_anybody(acme):
     [
         ("title", "", "Say in a sentence what will be done."),
         ("title", "   ", "Say in a sentence what will be done."),
+        ("title", "\u200d\ufe0f", "Type at least one visible character."),
         ("title", "a" * 10_000, "Shorten this text to 200 characters; it has 10000."),
         ("notes", "a" * 10_000, "Shorten this text to 4000 characters; it has 10000."),
         ("responsible_role", "a" * 121, "Shorten this text to 120 characters; it has 121."),

@@ -85,7 +85,8 @@ def test_fields_can_be_emptied(acme):
         ("starts_on", "1999-12-31", "Enter a date between 2000 and 2100."),
         ("notes", "a" * 10_000, "Shorten this text to 4000 characters; it has 10000."),
         ("version", "", "Reload the page and try again."),
-        ("version", "0", "Ensure this value is greater than or equal to 1."),
+        ("version", "0", "Reload the page and try again."),
+        ("version", "-1", "Reload the page and try again."),
     ],
 )
 def test_bad_value_comes_back_with_its_message(acme, row, field, value, message):
@@ -176,6 +177,20 @@ def test_stale_save_is_refused_and_shows_both_values(acme, row):
     assert stored(row).title == "First wins"
 
 
+def test_the_same_save_sent_twice_counts_once(acme, row):
+    changes = {"title": "New words", "due_on": "2027-05-01", "horizon": "6-12"}
+    answers = [edit(acme, row, **changes) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, url(acme))] * 2
+    assert stored(row).version == 2
+
+
+def test_a_save_sent_again_after_the_removal_is_told(acme, row):
+    edit(acme, row, title="New words")
+    acme.client().post(url(acme, "remove", initiative=row))
+    assert edit(acme, row, title="New words").status_code == 409
+    assert stored(row).removed_at is not None
+
+
 def test_conflict_names_only_what_differs(acme, row):
     edit(acme, row, responsible=str(acme.owner.user.pk))
     page = edit(acme, row).content.decode()
@@ -204,13 +219,6 @@ def test_saving_mine_is_refused_when_it_changed_once_more(acme, row):
     edit(acme, stored(row), title="Third")
     assert edit(acme, row, title="Second", overwrite="2").status_code == 409
     assert stored(row).title == "Third"
-
-
-def test_same_save_twice_is_told_and_loses_nothing(acme, row):
-    edit(acme, row, title="Once")
-    response = edit(acme, row, title="Once")
-    assert response.status_code == 409
-    assert stored(row).version == 2
 
 
 # Removed meanwhile.
