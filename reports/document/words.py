@@ -85,7 +85,7 @@ def decision(results: AssessmentResults, plan: RoadmapView) -> Decision | None:
     count = len(open_items)
     unowned = sum(not item.responsible_name for item in open_items)
     text = ngettext(
-        "Approve the %(count)d initiative of the first three months.",
+        "Approve the initiative of the first three months.",
         "Approve the %(count)d initiatives of the first three months.",
         count,
     ) % {"count": count}
