@@ -18,7 +18,7 @@ types:
 	$(BIN)/mypy
 
 # Each script prints its own figures; one of them: .venv/bin/python bench/charts.py
-MEASUREMENTS = charts pdf pages start $(if $(RUMBO_SFO_FILE),sfo)
+MEASUREMENTS = charts pdf pages start agreement jobs $(if $(RUMBO_SFO_FILE),sfo)
 
 bench:
 	set -e; for name in $(MEASUREMENTS); do echo "== $$name"; $(BIN)/python bench/$$name.py; done

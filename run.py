@@ -336,13 +336,9 @@ def set_up_site(environ: dict[str, str], *, demo: bool) -> None:
     sys.stderr.write(done.stderr)
 
 
-def gunicorn_command(host: str, port: int) -> list[str]:
-    """Two processes of 16 threads: no PDF or idle browser stops others. Heartbeats in memory."""
-    options = f"--workers 2 --threads 16 --bind {host_and_port(host, port)} --timeout 60"
-    memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
-    quiet = ["--log-level", "warning", "--preload", "--no-control-socket"]
-    arguments = [*options.split(), *quiet, *memory]
-    return [str(PYTHON), "-m", "gunicorn", "config.wsgi", *arguments]
+def site_command(host: str, port: int) -> list[str]:
+    """The web server, a worker and a scheduler, under one process that keeps them running."""
+    return [str(PYTHON), "-m", "foundation.supervisor", "--bind", host_and_port(host, port)]
 
 
 def become(command: list[str], environ: dict[str, str]) -> None:
@@ -359,7 +355,7 @@ def serve(arguments: list[str]) -> None:
     environ = server_environment(options.host, options.port, dict(os.environ))
     set_up_site(environ, demo=options.demo)
     say(f"\nRumbo is at {site_url(options.host, options.port)} (stop it with Ctrl+C)")
-    become(gunicorn_command(options.host, options.port), environ)
+    become(site_command(options.host, options.port), environ)
 
 
 def test(arguments: list[str]) -> None:

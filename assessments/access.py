@@ -14,7 +14,7 @@ def get_assessment(membership: Membership, assessment_id: UUID) -> Assessment:
     """The assessment in the member's units; a draft only for those who assess. One query."""
     assessment: Assessment | None = (
         Assessment.objects.for_member(membership)
-        .select_related("unit", "model_version")
+        .select_related("unit", "model_version", "round")
         .defer("model_version__content")
         .filter(pk=assessment_id)
         .first()

@@ -1,21 +1,18 @@
 """What can be done to an assessment. Each action is one transaction and says who acts."""
 
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
-from typing import cast
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from assessments.models import AreaRating, AreaResult, Assessment
+from assessments.evidence.store import delete_unnamed, files_of
+from assessments.models import AreaRating, Assessment, ParticipantRating
 from assessments.periods import Period
-from assessments.results import in_force
+from assessments.rhythm.plan import mark_started
 from foundation.submissions import forget_submissions
 from foundation.versions import StaleWriteError
-from maturity.area_scoring import AreaScore
 from maturity.levels import AREA_KEYS, Level
 from maturity.models import ModelVersion
-from maturity.scoring import OverallScore, score_overall
 from organizations.access import Permission, demand
 from organizations.models import Membership, Unit
 
@@ -28,16 +25,12 @@ class PeriodTakenError(Exception):
         self.existing = existing
 
 
-class AreasMissingError(Exception):
-    """The assessment cannot be completed: these areas have no level."""
-
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        super().__init__(", ".join(keys))
-        self.keys = keys
-
-
 class FrozenError(Exception):
     """The assessment is completed (or discarded); nothing in it changes any more."""
+
+
+class AnsweredError(Exception):
+    """People have rated in the draft's round; what they answered is not thrown away."""
 
 
 class ArchivedUnitError(Exception):
@@ -63,10 +56,12 @@ def start(*, unit: Unit, period: Period, by: Membership, at: datetime) -> Assess
                 created_by_name=str(by.user),
             )
             create_ratings(assessment)
+            mark_started(assessment)
     except IntegrityError as error:
-        existing = Assessment.objects.filter(
+        taken = Assessment.objects.in_force().filter(
             unit=unit, period_start=period.start, period_end=period.end
-        ).first()
+        )
+        existing = taken.order_by("created_at").last()
         if existing is None:
             raise
         raise PeriodTakenError(existing) from error
@@ -133,79 +128,11 @@ def _arrived_before(row: AreaRating, level: Level | None, rationale: str, versio
     return row.version == version + 1 and (row.level, row.rationale) == (level, rationale)
 
 
-def complete(*, assessment: Assessment, by: Membership, at: datetime) -> None:
-    """Stores the results and freezes the assessment. Completing it twice changes nothing.
-
-    Raises AreasMissingError while an area has no level, ArchivedUnitError while the unit is
-    archived.
-    """
-    demand(by, Permission.ASSESS)
-    with transaction.atomic():
-        try:
-            draft = lock_draft(assessment)
-        except FrozenError:
-            return
-        store_completion(draft, completed_at=at, completed_by_name=str(by.user))
-
-
-def store_completion(
-    assessment: Assessment, *, completed_at: datetime, completed_by_name: str
-) -> None:
-    """Writes the results of each area, then the state; the order matters to the freezing triggers.
-
-    Must run inside a transaction. Raises AreasMissingError while an area has no level.
-    """
-    scores = in_force(AreaRating.objects.filter(assessment=assessment))
-    overall = score_overall(scores)
-    if overall.missing:
-        raise AreasMissingError(overall.missing)
-    AreaResult.objects.bulk_create(area_results(assessment, scores))
-    for name, value in completion_fields(overall).items():
-        setattr(assessment, name, value)
-    assessment.state = Assessment.State.COMPLETED
-    assessment.completed_at = completed_at
-    assessment.completed_by_name = completed_by_name[:120]
-    assessment.version += 1
-    assessment.save()
-
-
-def completion_fields(overall: OverallScore) -> dict[str, Decimal | int | None]:
-    """The columns of Assessment that history reads."""
-    return {
-        "index": decimal(overall.index),
-        "stage": overall.stage,
-        "uncapped_stage": overall.uncapped_stage,
-    }
-
-
-def area_results(assessment: Assessment, scores: dict[str, AreaScore]) -> list[AreaResult]:
-    """Unsaved rows, in the order of the model."""
-    return [
-        AreaResult(
-            assessment=assessment,
-            area_key=key,
-            position=position,
-            level=cast(Level, scores[key].level),
-            mode=scores[key].mode,
-            index=decimal(scores[key].index),
-            low=decimal(scores[key].low),
-            high=decimal(scores[key].high),
-        )
-        for position, key in enumerate(AREA_KEYS)
-    ]
-
-
-def decimal(value: Fraction | None) -> Decimal | None:
-    """Four decimals, halves to even; enough to print whole points exactly."""
-    if value is None:
-        return None
-    return Decimal(round(value * 10_000)).scaleb(-4)
-
-
 def discard(*, assessment: Assessment, by: Membership) -> bool:
     """Deletes a draft with its ratings; a completed assessment stays. True when it was deleted.
 
-    The form that started it may then be sent again: what it made is gone.
+    Raises AnsweredError when people have answered in its round, in time or late. The form that
+    started it may then be sent again: what it made is gone.
     """
     demand(by, Permission.ASSESS)
     with transaction.atomic():
@@ -213,6 +140,10 @@ def discard(*, assessment: Assessment, by: Membership) -> bool:
         row = draft.filter(pk=assessment.pk).first()
         if row is None:
             return False
+        if ParticipantRating.objects.filter(participant__round__assessment=row).exists():
+            raise AnsweredError
         forget_submissions(str(row.pk))
+        files = files_of(row)
         row.delete()
+        transaction.on_commit(partial(delete_unnamed, files))
     return True

@@ -12,12 +12,21 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django_scopes import scopes_disabled
 
-from assessments.actions import store_completion
-from assessments.models import AreaRating, Assessment
+from assessments.completion import AreasMissingError, NoIndexError, store_completion
+from assessments.exchange_depth import (
+    area_fields,
+    corrected,
+    criterion_ratings,
+    depth_of,
+    level_from,
+    level_key,
+    revision_of,
+)
+from assessments.models import AreaRating, Assessment, CriterionRating
 from assessments.periods import MONTHS, Period, PeriodKind, period_around
 from assessments.schema import Refused, cleaned, shown
 from foundation import strict_json
-from maturity.levels import AREA_KEYS, Level
+from maturity.levels import AREA_KEYS
 from maturity.models import ModelVersion
 from organizations.models import Organization, Unit
 from organizations.zones import known_zones
@@ -88,6 +97,8 @@ def document_of(assessment: Assessment) -> Document:
     completed_at = assessment.completed_at
     model = assessment.model_version
     ratings = {row.area_key: row for row in AreaRating.objects.filter(assessment=assessment)}
+    rows = CriterionRating.objects.filter(assessment=assessment)
+    criteria = {row.criterion_id: row for row in rows}
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -103,7 +114,11 @@ def document_of(assessment: Assessment) -> Document:
         "state": str(assessment.state),
         "completed_at": _instant(completed_at) if completed_at else None,
         "completed_by": assessment.completed_by_name if completed_at else None,
-        "areas": [_area(key, ratings[key]) for key in AREA_KEYS],
+        **revision_of(assessment),
+        "areas": [
+            {**_area(key, ratings[key]), **depth_of(model.model, ratings[key], criteria)}
+            for key in AREA_KEYS
+        ],
     }
 
 
@@ -124,8 +139,7 @@ def _path(unit: Unit) -> list[Document]:
 
 
 def _area(key: str, rating: AreaRating) -> Document:
-    level = None if rating.level is None else Level(rating.level).name.lower()
-    return {"area": key, "level": level, "rationale": rating.rationale}
+    return {"area": key, "level": level_key(rating.level), "rationale": rating.rationale}
 
 
 def find(assessment_id: UUID) -> Assessment | None:
@@ -181,7 +195,8 @@ def store(document: Document, *, organization: Organization, at: datetime) -> As
     Must run inside a transaction and the organisation's scope. Raises Refused.
     """
     unit = _unit_for(document["unit"], organization)
-    _demand_free_period(document, unit)
+    if "revision" not in document:
+        _demand_free_period(document, unit)
     period = document["period"]
     at = datetime.fromisoformat(document["completed_at"]) if document["completed_at"] else at
     assessment = Assessment(
@@ -195,12 +210,35 @@ def store(document: Document, *, organization: Organization, at: datetime) -> As
         created_at=at,
         created_by_name=document["completed_by"] or "",
     )
+    if original := corrected(document, assessment):
+        assessment.replaces = original
+        assessment.revision_reason = document["revision"]["reason"]
     assessment.save(force_insert=True)
-    AreaRating.objects.bulk_create(_ratings(assessment, document["areas"]))
+    _store_ratings(assessment, document["areas"])
     if document["state"] == Assessment.State.COMPLETED:
-        name = document["completed_by"]
-        store_completion(assessment, completed_at=at, completed_by_name=name)
+        _complete(assessment, at, document["completed_by"])
     return assessment
+
+
+def _store_ratings(assessment: Assessment, areas: list[Document]) -> None:
+    AreaRating.objects.bulk_create(_ratings(assessment, areas))
+    model = assessment.model_version.model
+    CriterionRating.objects.bulk_create(list(criterion_ratings(assessment, model, areas)))
+
+
+def _complete(assessment: Assessment, at: datetime, name: str) -> None:
+    try:
+        store_completion(assessment, completed_at=at, completed_by_name=name)
+    except AreasMissingError as error:
+        raise Refused(
+            f"areas: too few criteria are rated for a level in {', '.join(error.keys)}. Rate at"
+            " least half of the criteria that apply, or the area as a whole."
+        ) from error
+    except NoIndexError as error:
+        raise Refused(
+            "areas: no area has enough rated criteria for an index. Rate at least half of the"
+            " criteria of one, or one area as a whole."
+        ) from error
 
 
 def _ratings(assessment: Assessment, entries: list[Document]) -> Iterator[AreaRating]:
@@ -208,8 +246,9 @@ def _ratings(assessment: Assessment, entries: list[Document]) -> Iterator[AreaRa
         yield AreaRating(
             assessment=assessment,
             area_key=entry["area"],
-            level=None if entry["level"] is None else Level[entry["level"].upper()],
+            level=level_from(entry["level"]),
             rationale=entry["rationale"],
+            **area_fields(entry),
             updated_at=assessment.created_at,
             updated_by_name=assessment.created_by_name,
         )

@@ -1,5 +1,6 @@
 """What people type about assessments: which period, which level, and why."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import RATIONALE_LENGTH, Assessment
-from assessments.periods import Period, PeriodKind, period_around, period_of, previous
+from assessments.periods import MONTHS, Period, PeriodKind, period_around, period_of, previous
 from assessments.wording import level_name
 from foundation.fields import CleanTextField, SubmissionForm
 from maturity.levels import Level
@@ -18,6 +19,7 @@ EARLIEST = date(2000, 1, 1)
 LATEST = date(2100, 12, 31)
 LONGEST_DAYS = 366 * 2
 CUSTOM = "custom"
+REASON_LENGTH = 1000
 
 
 class StartForm(SubmissionForm):
@@ -39,13 +41,20 @@ class StartForm(SubmissionForm):
 
     field_order = ["submission", "unit", "period", "start", "end"]
 
-    def __init__(self, *args: Any, units: list[Unit], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: list[Unit],
+        today: date,
+        planned: Iterable[Period] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         unit: Any = self.fields["unit"]
         unit.queryset = Unit.objects.filter(pk__in=[one.pk for one in units])
         unit.choices = unit_choices(units)
         period = cast(forms.ChoiceField, self.fields["period"])
-        period.choices = period_choices(today)
+        period.choices = period_choices(today, planned)
         for name in ("start", "end"):
             # Dates travel as ISO, whatever the language: that is what date inputs send.
             self.fields[name].localize = False
@@ -78,10 +87,14 @@ class StartForm(SubmissionForm):
         return period_of(PeriodKind(kind), int(year), int(number))
 
 
-def period_choices(today: date) -> list[tuple[Any, Any]]:
-    """The last quarters, half-years and years, newest first, by kind; then free dates."""
+def period_choices(today: date, planned: Iterable[Period] = ()) -> list[tuple[Any, Any]]:
+    """The last quarters, half-years and years, newest first, by kind; then free dates.
+
+    What is planned is among them, also where it has not begun.
+    """
+    wanted = set(planned)
     groups: list[tuple[Any, Any]] = [
-        (label, [(_code(p), p.label) for p in latest(PeriodKind(kind), today, count)])
+        (label, [(period_code(p), p.label) for p in _offered(kind, today, count, wanted)])
         for kind, label, count in (
             (PeriodKind.QUARTER, Assessment.Kind.QUARTER.label, 9),
             (PeriodKind.HALF_YEAR, Assessment.Kind.HALF_YEAR.label, 5),
@@ -99,8 +112,27 @@ def latest(kind: PeriodKind, today: date, count: int) -> list[Period]:
     return periods
 
 
-def _code(period: Period) -> str:
+def _offered(kind: PeriodKind, today: date, count: int, planned: set[Period]) -> list[Period]:
+    more = {period for period in planned if period.kind is kind}
+    return sorted({*latest(kind, today, count), *more}, reverse=True)
+
+
+def period_code(period: Period) -> str:
+    """The value of the choice; that of free dates says nothing of the dates."""
+    if period.kind not in MONTHS:
+        return CUSTOM
     return f"{period.kind}:{period.start.year}:{period.number}"
+
+
+class ReviseForm(SubmissionForm):
+    """Why a completed assessment is corrected."""
+
+    reason = CleanTextField(
+        max_length=REASON_LENGTH,
+        label=_("Reason"),
+        help_text=_("It is printed with the revision, so that readers understand the difference."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 LEVEL_CODES = {"2": Level.EXCELLENT, "1": Level.ROOM_FOR_IMPROVEMENT, "0": Level.IMMEDIATE_ACTION}

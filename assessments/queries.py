@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from assessments.models import Assessment
+from assessments.progress import rated_areas
 from organizations.models import Membership, Unit
 
 PAGE_SIZE = 25
@@ -28,14 +29,21 @@ def page_of_assessments(
     membership: Membership, *, filters: Mapping[str, Any], sort: str, number: str, drafts: bool
 ) -> "Page[Assessment]":
     """One page of the list; an unknown sort or page number falls back to the first."""
-    rows = Assessment.objects.for_member(membership).with_progress().select_related("unit")
+    rows = (
+        Assessment.objects.for_member(membership)
+        .select_related("unit", "model_version", "revision")
+        .defer("model_version__content")
+    )
     if not drafts:
         rows = rows.completed()
     if unit := filters.get("unit"):
         rows = rows.filter(unit=unit)
     if state := filters.get("state"):
         rows = rows.filter(state=state)
-    page: Page[Assessment] = Paginator(rows.order_by(*ordering(sort)), PAGE_SIZE).get_page(number)
+    page: Page[Any] = Paginator(rows.order_by(*ordering(sort)), PAGE_SIZE).get_page(number)
+    progress = rated_areas([row for row in page if row.is_draft])
+    for row in page:
+        row.rated = progress.get(row.pk, 0)
     return page
 
 

@@ -7,79 +7,62 @@ results stored at completion; a draft is computed from its ratings.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
-from typing import cast
+from dataclasses import dataclass
+from datetime import datetime
 
-from assessments.models import AreaRating, AreaResult, Assessment
+from assessments.lines import (
+    AreaLine,
+    Change,
+    CriterionLine,
+    Stored,
+    area_line,
+    carry_between,
+    change_between,
+    level_of,
+    scores_of,
+)
+from assessments.models import AreaRating, Assessment, Carry, CriterionRating
+from assessments.moments import (
+    Moment,
+    everything_of,
+    histories_of,
+    history_of,
+    previous_of,
+    seen_from,
+)
 from assessments.periods import Period
 from maturity import content
-from maturity.area_scoring import AreaScore, Mode, score_directly
+from maturity.area_scoring import AreaScore, Mode
 from maturity.change import Movement, compare_levels
 from maturity.levels import Level
 from maturity.scoring import OverallScore, round_half_up, score_overall
 from maturity.wording import in_language
 
-
-class Change(StrEnum):
-    """How an area moved since the previous completed assessment of the unit."""
-
-    IMPROVED = "improved"
-    UNCHANGED = "unchanged"
-    WORSENED = "worsened"
-    NEW = "new"
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One completed assessment in a unit's history. `index` 0 to 100, `stage` 1 to 4."""
-
-    assessment_id: uuid.UUID
-    period: Period
-    completed_at: datetime
-    index: Fraction
-    low: Fraction
-    high: Fraction
-    stage: int
-    levels: Mapping[str, Level]
-    direct: tuple[str, ...]
-    model_version_id: uuid.UUID
-    scores: Mapping[str, AreaScore]
-    overall: OverallScore  # with the index and stages as stored at completion
-
-    @property
-    def order(self) -> tuple[date, date]:
-        """Where it stands in the unit's history; no two assessments of a unit share a place."""
-        return (self.period.end, self.period.start)
-
-    def may_compare_indexes(self, *, model_version_id: uuid.UUID, direct: Iterable[str]) -> bool:
-        """Only within one model version, and with the areas rated in the same way."""
-        return self.model_version_id == model_version_id and set(self.direct) == set(direct)
+__all__ = [
+    "AreaLine",
+    "AssessmentResults",
+    "CarryCounts",
+    "Change",
+    "CriterionLine",
+    "Moment",
+    "carry_between",
+    "change_between",
+    "histories_of",
+    "history_of",
+    "previous_of",
+    "results_of",
+    "stage_name",
+]
 
 
 @dataclass(frozen=True)
-class AreaLine:
-    """One area of an assessment: what it is called, what it was given, how it moved."""
+class CarryCounts:
+    """Of the areas rated as a whole and the criteria of the others: what became of last time's."""
 
-    key: str
-    name: str
-    question: str
-    descriptor: str  # what can be observed at the level in force; empty while not rated
-    level: Level | None
-    score: AreaScore
-    rationale: str
-    previous: Level | None
-    change: Change | None  # None while not rated
-    version: int  # of the rating, for the next save
-    saved_at: datetime | None
-    saved_by: str
-
-    @property
-    def is_direct(self) -> bool:
-        return self.score.mode is Mode.DIRECT
+    confirmed: int
+    changed: int
+    new: int
+    waiting: int  # rated last time, not yet re-rated
 
 
 @dataclass(frozen=True)
@@ -104,6 +87,9 @@ class AssessmentResults:
     previous: Moment | None
     movement: Movement | None  # None without a previous assessment
     history: tuple[Moment, ...]  # oldest first, this one included once it is completed
+    replaces_id: uuid.UUID | None  # the completed assessment that this revision corrects
+    revision_reason: str
+    replaced_by_id: uuid.UUID | None  # the completed revision that corrects this one
 
     @property
     def index(self) -> int | None:
@@ -126,6 +112,23 @@ class AssessmentResults:
     def rated(self) -> int:
         """How many of the five areas have a level."""
         return sum(line.level is not None for line in self.areas)
+
+    @property
+    def in_depth(self) -> tuple[AreaLine, ...]:
+        """The areas rated by their criteria."""
+        return tuple(line for line in self.areas if not line.is_direct)
+
+    @property
+    def carry_counts(self) -> CarryCounts:
+        rated: list[AreaLine | CriterionLine] = [line for line in self.areas if line.is_direct]
+        rated += [criterion for line in self.in_depth for criterion in line.criteria]
+        carries = [line.carry for line in rated]
+        return CarryCounts(
+            confirmed=carries.count(Carry.CONFIRMED),
+            changed=carries.count(Carry.CHANGED),
+            new=carries.count(Carry.NEW),
+            waiting=sum(line.waits for line in rated),
+        )
 
     def line(self, key: str) -> AreaLine:
         """The line of one area; KeyError for an area that the model does not have."""
@@ -186,32 +189,80 @@ class AssessmentResults:
 
 
 def results_of(assessment: Assessment) -> AssessmentResults:
-    """The results in the active language. Two queries, whatever the history's length."""
-    history = history_of(assessment.unit_id)
-    ratings = {row.area_key: row for row in AreaRating.objects.filter(assessment=assessment)}
-    stored = next((m for m in history if m.assessment_id == assessment.pk), None)
-    scores = stored.scores if stored else in_force(ratings.values())
-    overall = stored.overall if stored else score_overall(scores)
-    return _assemble(assessment, ratings, scores, overall, history)
+    """The results in the active language. Three queries, whatever the history's length."""
+    moments = everything_of(assessment.unit_id)
+    own = next((m for m in moments if m.assessment_id == assessment.pk), None)
+    history = seen_from(moments, own)
+    previous = previous_of(history, (assessment.period_end, assessment.period_start))
+    areas = {row.area_key: row for row in AreaRating.objects.filter(assessment=assessment)}
+    criteria = _criteria_of([assessment.pk, *([previous.assessment_id] if previous else [])])
+    now = criteria.get(assessment.pk, {})
+    model = assessment.model_version.model
+    scores = own.scores if own else scores_of(model, areas.values(), now.values())
+    before = _levels_before(model, previous, criteria)
+    inapplicable = _not_applicable_before(model, previous, criteria)
+    stored = {
+        key: Stored(row, now, before, inapplicable, previous is not None)
+        for key, row in areas.items()
+    }
+    return _assemble(assessment, stored, scores, own, history)
 
 
-def previous_of(history: Iterable[Moment], place: tuple[date, date]) -> Moment | None:
-    """The completed assessment just before this place (last day, first day) in the history."""
-    earlier = [moment for moment in history if moment.order < place]
-    return earlier[-1] if earlier else None
+def _criteria_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, CriterionRating]]:
+    """The ratings of criteria by assessment and criterion. One query."""
+    found: dict[uuid.UUID, dict[str, CriterionRating]] = {}
+    for row in CriterionRating.objects.filter(assessment__in=list(ids)):
+        found.setdefault(row.assessment_id, {})[row.criterion_id] = row
+    return found
+
+
+def _levels_before(
+    model: content.Model,
+    previous: Moment | None,
+    criteria: Mapping[uuid.UUID, Mapping[str, CriterionRating]],
+) -> dict[str, Level | None]:
+    """Last time's levels by area key and, where criteria counted then, by criterion id."""
+    if previous is None:
+        return {}
+    rows = _counted_before(model, previous, criteria)
+    return {**previous.levels, **{key: level_of(row.level) for key, row in rows.items()}}
+
+
+def _not_applicable_before(
+    model: content.Model,
+    previous: Moment | None,
+    criteria: Mapping[uuid.UUID, Mapping[str, CriterionRating]],
+) -> dict[str, str]:
+    """Why criteria were not applicable last time, by id."""
+    if previous is None:
+        return {}
+    rows = _counted_before(model, previous, criteria)
+    return {key: row.not_applicable_reason for key, row in rows.items() if not row.applicable}
+
+
+def _counted_before(
+    model: content.Model,
+    previous: Moment,
+    criteria: Mapping[uuid.UUID, Mapping[str, CriterionRating]],
+) -> dict[str, CriterionRating]:
+    """Last time's rows of criteria in areas that were rated by them."""
+    rows = criteria.get(previous.assessment_id, {})
+    deep = {key for key, score in previous.scores.items() if score.mode is Mode.CRITERIA}
+    counted = {criterion.id for criterion in model.criteria if criterion.area in deep}
+    return {key: row for key, row in rows.items() if key in counted}
 
 
 def _assemble(
     assessment: Assessment,
-    ratings: Mapping[str, AreaRating],
+    stored: Mapping[str, Stored],
     scores: Mapping[str, AreaScore],
-    overall: OverallScore,
+    own: Moment | None,
     history: tuple[Moment, ...],
 ) -> AssessmentResults:
     model = assessment.model_version.model
+    overall = own.overall if own else score_overall(scores)
     previous = previous_of(history, (assessment.period_end, assessment.period_start))
     levels = {key: score.level for key, score in scores.items()}
-    before = previous.levels if previous else {}
     return AssessmentResults(
         assessment_id=assessment.pk,
         unit_id=assessment.unit_id,
@@ -224,125 +275,19 @@ def _assemble(
         model_version=model.version,
         model_version_id=assessment.model_version_id,
         areas=tuple(
-            _line(area, ratings[area.key], scores[area.key], before.get(area.key), previous)
-            for area in model.areas
+            area_line(model, area, scores[area.key], stored[area.key]) for area in model.areas
         ),
         overall=overall,
         stage_name=stage_name(model, overall.stage),
         stage_meaning=_stage_meaning(model, overall.stage),
         uncapped_stage_name=stage_name(model, overall.uncapped_stage),
         previous=previous,
-        movement=compare_levels(before, levels) if previous else None,
+        movement=compare_levels(previous.levels, levels) if previous else None,
         history=history,
+        replaces_id=assessment.replaces_id,
+        revision_reason=assessment.revision_reason,
+        replaced_by_id=own.replaced_by if own else None,
     )
-
-
-def _line(
-    area: content.Area,
-    rating: AreaRating,
-    score: AreaScore,
-    before: Level | None,
-    previous: Moment | None,
-) -> AreaLine:
-    return AreaLine(
-        key=area.key,
-        name=in_language(area.name),
-        question=in_language(area.question),
-        descriptor="" if score.level is None else in_language(area.levels[score.level]),
-        level=score.level,
-        score=score,
-        rationale=rating.rationale,
-        previous=before,
-        change=change_between(before, score.level) if previous else None,
-        version=rating.version,
-        saved_at=rating.updated_at,
-        saved_by=rating.updated_by_name,
-    )
-
-
-def change_between(before: Level | None, now: Level | None) -> Change | None:
-    """The direction of one area; None while it is not rated."""
-    if now is None:
-        return None
-    if before is None:
-        return Change.NEW
-    if now == before:
-        return Change.UNCHANGED
-    return Change.IMPROVED if now > before else Change.WORSENED
-
-
-def history_of(unit_id: uuid.UUID) -> tuple[Moment, ...]:
-    """The unit's completed assessments, oldest period first. One query."""
-    return histories_of([unit_id]).get(unit_id, ())
-
-
-def histories_of(unit_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Moment, ...]]:
-    """The completed assessments of several units, each oldest period first. One query."""
-    rows = (
-        AreaResult.objects.filter(
-            assessment__unit__in=list(unit_ids), assessment__state=Assessment.State.COMPLETED
-        )
-        .select_related("assessment")
-        .order_by("assessment__period_end", "assessment__period_start", "assessment_id", "position")
-    )
-    grouped: dict[uuid.UUID, list[AreaResult]] = {}
-    for row in rows:
-        grouped.setdefault(row.assessment_id, []).append(row)
-    histories: dict[uuid.UUID, list[Moment]] = {}
-    for results in grouped.values():
-        histories.setdefault(results[0].assessment.unit_id, []).append(_moment(results))
-    return {unit: tuple(moments) for unit, moments in histories.items()}
-
-
-def _moment(rows: list[AreaResult]) -> Moment:
-    # The casts hold by the constraint assessment_completed_has_result.
-    assessment = rows[0].assessment
-    scores = {row.area_key: stored_score(row) for row in rows}
-    overall = _stored_overall(assessment, scores)
-    return Moment(
-        assessment_id=assessment.pk,
-        period=assessment.period,
-        completed_at=cast(datetime, assessment.completed_at),
-        index=cast(Fraction, overall.index),
-        low=overall.low if overall.low is not None else Fraction(0),
-        high=overall.high if overall.high is not None else Fraction(100),
-        stage=cast(int, overall.stage),
-        levels={row.area_key: Level(row.level) for row in rows},
-        direct=overall.direct,
-        model_version_id=assessment.model_version_id,
-        scores=scores,
-        overall=overall,
-    )
-
-
-def _stored_overall(assessment: Assessment, scores: Mapping[str, AreaScore]) -> OverallScore:
-    """What was printed then stays true: a later change of the rules rewrites no result."""
-    return replace(
-        score_overall(scores),
-        index=Fraction(cast(Decimal, assessment.index)),
-        stage=assessment.stage,
-        uncapped_stage=assessment.uncapped_stage,
-    )
-
-
-def stored_score(row: AreaResult) -> AreaScore:
-    """The score as it was stored at completion; level, index and range are not computed again."""
-    level = Level(row.level)
-    return replace(
-        score_directly(level),
-        mode=Mode(row.mode),
-        index=None if row.index is None else Fraction(row.index),
-        low=None if row.low is None else Fraction(row.low),
-        high=None if row.high is None else Fraction(row.high),
-    )
-
-
-def in_force(ratings: Iterable[AreaRating]) -> dict[str, AreaScore]:
-    """The score of each area from its rating, as the scoring rules have it."""
-    return {
-        row.area_key: score_directly(None if row.level is None else Level(row.level))
-        for row in ratings
-    }
 
 
 def stage_name(model: content.Model, stage: int | None) -> str:

@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 from foundation.cleaning import TextTooLong, clean_text
 
 SCHEMA = Path(__file__).parent / "content" / "assessment.schema.json"
-MULTILINE = frozenset({"rationale", "notes"})
+MULTILINE = frozenset({"rationale", "notes", "note", "reason", "not_applicable"})
 MOST_REASONS = 20
 LONGEST_QUOTE = 60
 

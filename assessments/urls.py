@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from assessments import views
+from assessments import views, views_complete
+from assessments.agreement import urls as agreement
+from assessments.criteria import urls as criteria
+from assessments.evidence import urls as evidence
+from assessments.rhythm import urls as rhythm
+from assessments.rounds import urls as rounds
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +19,11 @@ urlpatterns = [
         views.rate,
         name="rate",
     ),
-    path("assessments/<uuid:assessment_id>/complete/", views.complete, name="complete"),
+    path("assessments/<uuid:assessment_id>/complete/", views_complete.check, name="complete"),
     path("assessments/<uuid:assessment_id>/discard/", views.discard, name="discard"),
+    *criteria.patterns,
+    *evidence.patterns,
+    *rounds.patterns,
+    *agreement.patterns,
+    *rhythm.patterns,
 ]

@@ -1,5 +1,6 @@
 """The pages on which an assessment is started, rated and completed."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,18 +9,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import actions
 from assessments.access import get_assessment
-from assessments.forms import FilterForm, RatingForm, StartForm
-from assessments.models import Assessment
+from assessments.criteria import actions as actions_criteria
+from assessments.criteria.queries import asked_if_any
+from assessments.forms import FilterForm, RatingForm, StartForm, period_code
+from assessments.models import Assessment, PlannedAssessment
 from assessments.queries import DEFAULT_SORT, page_of_assessments, units_of
 from assessments.results import AssessmentResults, results_of
-from assessments.wording import area_names
+from assessments.rhythm.queries import open_plans
+from assessments.rounds.queries import card_of
 from foundation.submissions import submit_once
 from foundation.versions import StaleWriteError
+from maturity.area_scoring import Mode
 from maturity.content import Model
 from maturity.wording import in_language
 from organizations.access import MemberRequest, Permission, allows, requires
@@ -40,7 +44,14 @@ def listing(request: MemberRequest) -> HttpResponse:
         number=request.GET.get("page", "1"),
         drafts=allows(request.membership, Permission.ASSESS),
     )
-    context = {"form": form, "page": page, "sort": sort, "filtered": any(filters.values())}
+    context = {
+        "form": form,
+        "page": page,
+        "sort": sort,
+        "filtered": any(filters.values()),
+        "planned": open_plans(request.membership),
+        "today": timezone.localdate(),
+    }
     return render(request, "assessments/list.html", context)
 
 
@@ -49,12 +60,17 @@ def listing(request: MemberRequest) -> HttpResponse:
 def start(request: MemberRequest) -> HttpResponse:
     """Asks for unit and period, then opens the first area."""
     units = units_of(request.membership)
-    today = timezone.localdate()
+    plans = open_plans(request.membership)
+    offer: dict[str, Any] = {
+        "units": units,
+        "today": timezone.localdate(),
+        "planned": [plan.period for plan in plans],
+    }
     if request.method != "POST":
-        initial = {"unit": request.GET.get("unit") or (units[0].pk if units else None)}
-        form = StartForm(units=units, today=today, initial=initial)
+        unit = request.GET.get("unit") or (units[0].pk if units else None)
+        form = StartForm(initial=_preselected(str(unit), plans), **offer)
         return render(request, "assessments/start.html", {"form": form, "units": units})
-    form = StartForm(request.POST, units=units, today=today)
+    form = StartForm(request.POST, **offer)
     taken: Assessment | None = None
     if form.is_valid():
         try:
@@ -66,6 +82,12 @@ def start(request: MemberRequest) -> HttpResponse:
             form.add_error("unit", archived_message())
     context = {"form": form, "units": units, "taken": taken}
     return render(request, "assessments/start.html", context, status=422)
+
+
+def _preselected(unit: str, plans: list[PlannedAssessment]) -> dict[str, str]:
+    """The unit, and the period that is planned for it."""
+    periods = [period_code(plan.period) for plan in plans if str(plan.unit_id) == unit]
+    return {"unit": unit, "period": periods[0]} if periods else {"unit": unit}
 
 
 def _start(request: MemberRequest, form: StartForm) -> str:
@@ -80,9 +102,11 @@ def _start(request: MemberRequest, form: StartForm) -> str:
     return submit_once(request, key=form.cleaned_data["submission"], now=now, create=create)
 
 
-def _area_url(request: MemberRequest, assessment: Assessment, area_key: str) -> str:
+def _area_url(
+    request: MemberRequest, assessment: Assessment, area_key: str, name: str = "rate"
+) -> str:
     return reverse(
-        "assessments:rate",
+        f"assessments:{name}",
         kwargs={
             "slug": request.organization.slug,
             "assessment_id": assessment.pk,
@@ -103,7 +127,11 @@ def detail(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     assessment = get_assessment(request.membership, assessment_id)
     if not assessment.is_draft:
         return redirect(_url(request, "reports:result", assessment))
-    context = {"assessment": assessment, "results": results_of(assessment)}
+    context = {
+        "assessment": assessment,
+        "results": results_of(assessment),
+        "round_card": card_of(assessment),
+    }
     return render(request, "assessments/detail.html", context)
 
 
@@ -122,7 +150,7 @@ def rate(request: MemberRequest, assessment_id: UUID, area_key: str) -> HttpResp
 
 
 def _save_rating(request: MemberRequest, assessment: Assessment, area_key: str) -> HttpResponse:
-    form = RatingForm(_with_chosen_version(request))
+    form = RatingForm(with_chosen_version(request))
     if not form.is_valid():
         return _rating_page(request, assessment, area_key, form, status=422)
     try:
@@ -151,15 +179,21 @@ def archived_message() -> str:
     return _("This unit is archived. Restore it first, then go on.")
 
 
-def _with_chosen_version(request: MemberRequest) -> dict[str, str]:
-    """The posted values; "keep mine" carries the version that the person has seen."""
+def with_chosen_version(request: MemberRequest) -> dict[str, str]:
+    """The posted values; "keep mine" carries the version that the person has seen, and "confirm"
+    the level of last time."""
     data = request.POST.dict()
-    if "overwrite" in data:
-        data["version"] = data["overwrite"]
+    data["version"] = data.get("overwrite", data.get("version", ""))
+    data["level"] = data.get("confirm", data.get("level", ""))
     return data
 
 
 def _after_saving(request: MemberRequest, assessment: Assessment, area_key: str) -> str:
+    if request.POST.get("mode") == Mode.CRITERIA:
+        actions_criteria.set_mode(
+            assessment=assessment, area_key=area_key, mode=Mode.CRITERIA, by=request.membership
+        )
+        return _area_url(request, assessment, area_key, "criteria")
     if "next" not in request.POST:
         return _area_url(request, assessment, area_key)
     following = neighbour(assessment.model_version.model, area_key, +1)
@@ -189,16 +223,19 @@ def _rating_page(
     """
     results = results_of(assessment)
     line = results.line(area_key)
+    if form is None and not line.is_direct and not request.htmx:  # type: ignore[attr-defined]
+        return redirect(_area_url(request, assessment, area_key, "criteria"))
     model = assessment.model_version.model
     context = {
         "assessment": assessment,
         "results": results,
         "line": line,
+        "round_is_open": asked_if_any(assessment).get(area_key, False),
         "form": form,
         "conflict": status == 409,
         "frozen": status == 410,
         "levels": _level_cards(model, area_key),
-        "chosen": _chosen(form, line.level),
+        "chosen": _chosen(form, line.direct_level),
         "next": _name_of(results, neighbour(model, area_key, +1)),
         "criteria": [in_language(c.question) for c in model.criteria_of(area_key)],
         "rating_rule": in_language(model.rating_rule),
@@ -228,43 +265,20 @@ def _name_of(results: AssessmentResults, area_key: str | None) -> str:
 
 
 @requires(Permission.ASSESS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def complete(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
-    """Shows everything once more; the POST freezes it. A second POST leads to the same result."""
-    assessment = get_assessment(request.membership, assessment_id)
-    if not assessment.is_draft:
-        return redirect(_url(request, "reports:result", assessment))
-    status = 200
-    if request.method == "POST":
-        try:
-            actions.complete(assessment=assessment, by=request.membership, at=timezone.now())
-        except actions.AreasMissingError as error:
-            messages.error(request, _missing(results_of(assessment), error.keys))
-            status = 422
-        except actions.ArchivedUnitError:
-            messages.error(request, archived_message())
-            status = 422
-        else:
-            messages.success(request, _("The assessment is completed and can no longer change."))
-            return redirect(_url(request, "reports:result", assessment))
-    context = {"assessment": assessment, "results": results_of(assessment)}
-    return render(request, "assessments/complete.html", context, status=status)
-
-
-def _missing(results: AssessmentResults, keys: tuple[str, ...]) -> str:
-    return ngettext(
-        "Choose a level for %(count)d more area before you complete the assessment: %(areas)s.",
-        "Choose a level for %(count)d more areas before you complete the assessment: %(areas)s.",
-        len(keys),
-    ) % {"count": len(keys), "areas": area_names(results.lines(keys))}
-
-
-@requires(Permission.ASSESS)
 @require_POST
 def discard(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Deletes a draft. A completed assessment stays."""
     assessment = get_assessment(request.membership, assessment_id)
-    if actions.discard(assessment=assessment, by=request.membership):
+    try:
+        discarded = actions.discard(assessment=assessment, by=request.membership)
+    except actions.AnsweredError:
+        text = _(
+            "People have answered in this draft's round, and answers are kept for ever. Complete"
+            " it, or leave it as a draft."
+        )
+        messages.error(request, text)
+        return redirect(_url(request, "assessments:detail", assessment))
+    if discarded:
         messages.success(request, _("The draft is discarded."))
         return redirect("assessments:list", slug=request.organization.slug)
     messages.warning(request, _("A completed assessment is kept for ever."))

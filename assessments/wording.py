@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from assessments.results import AreaLine, AssessmentResults
+from assessments.confidence import Confidence
+from assessments.contradictions import Contradiction, Rule
+from assessments.results import AreaLine, AssessmentResults, CarryCounts
 from maturity.change import Movement
 from maturity.levels import Level
 
@@ -19,6 +21,33 @@ def level_name(level: Level | int | None) -> str:
         Level.ROOM_FOR_IMPROVEMENT: _("Room for improvement"),
         Level.IMMEDIATE_ACTION: _("Immediate action"),
     }[Level(level)]
+
+
+def confidence_name(confidence: Confidence) -> str:
+    """How well a rating is backed; stands beside a level and is no part of it."""
+    return {
+        Confidence.METRIC: _("Metric in date"),
+        Confidence.DOCUMENT: pgettext("evidence", "Document"),
+        Confidence.OPINION: pgettext("evidence", "Opinion"),
+        Confidence.NONE: _("No evidence"),
+    }[confidence]
+
+
+def carry_sentence(counts: CarryCounts) -> str:
+    """ "12 ratings confirmed, 4 changed, 3 new, 2 not yet re-rated"; what is 0 is left out."""
+    parts = [
+        ngettext("%(count)d rating confirmed", "%(count)d ratings confirmed", counts.confirmed)
+        % {"count": counts.confirmed},
+        ngettext("%(count)d changed", "%(count)d changed", counts.changed)
+        % {"count": counts.changed},
+        ngettext("%(count)d new", "%(count)d new", counts.new) % {"count": counts.new},
+    ]
+    if counts.waiting:
+        parts.append(
+            ngettext("%(count)d not re-rated", "%(count)d not re-rated", counts.waiting)
+            % {"count": counts.waiting}
+        )
+    return _("Against last time: %(parts)s.") % {"parts": ", ".join(parts)}
 
 
 def join_names(names: Iterable[str]) -> str:
@@ -200,3 +229,27 @@ def index_change_sentence(results: AssessmentResults) -> str:
         )
         % facts
     )
+
+
+def contradiction_text(found: Contradiction) -> str:
+    """What does not fit together, in a sentence that names both sides."""
+    names = {
+        "name": found.criterion.name if found.criterion else found.area.name,
+        "other": found.other.name if found.other else "",
+        "level": level_name(found.area.level),
+        "by_criteria": level_name(found.level),
+    }
+    return {
+        Rule.EXCELLENT_WITHOUT_EVIDENCE: _("%(name)s is Excellent without evidence."),
+        Rule.EXCELLENT_ON_OPINION: _("%(name)s is Excellent on opinion only."),
+        Rule.EXCELLENT_ON_WEAK_GROUND: _(
+            "%(name)s is Excellent although it rests on %(other)s, which is at Immediate action."
+        ),
+        Rule.LEVEL_AGAINST_RULE: _(
+            "%(name)s was set to %(level)s; by its criteria it would be %(by_criteria)s."
+        ),
+        Rule.WHOLE_AGAINST_CRITERIA: _(
+            "%(name)s is rated %(level)s as a whole; its criteria, which do not count, would give"
+            " %(by_criteria)s."
+        ),
+    }[found.rule] % names

@@ -17,6 +17,7 @@ BASE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
 OUT = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 EMAIL, PASSWORD = "lead@aurora.example", "rumbo-demonstration"
 UNIT = "United Kingdom"
+DEEP_UNIT = "Aurora Outlet"
 
 
 def sign_in(page: Page) -> None:
@@ -45,8 +46,14 @@ def main() -> None:
         address = str(draft.get_attribute("href"))
         assessment = re.sub(r"(/assessments/[^/]+/).*", r"\1", address)
         result = result_of(page, UNIT)
+        deep = result_of(page, DEEP_UNIT)
         page.goto(f"{BASE}{assessment}areas/delivery/")
         page.screenshot(path=OUT / "rate.png")
+        page.goto(BASE + deep.replace("/result/", "/agreement/"))
+        page.screenshot(path=OUT / "agreement.png")
+        # Shows the criteria of the draft without storing anything.
+        page.goto(f"{BASE}{assessment}areas/data/criteria/")
+        page.screenshot(path=OUT / "criteria.png")
         page.goto(BASE + result)
         page.screenshot(path=OUT / "result.png")
         with page.expect_download(timeout=120_000) as download:

@@ -3,7 +3,7 @@
     python3 bench/start.py [--runs 5] [--port 8765]
 
 The copy holds the files that a clone would hold, in a temporary folder that is removed again.
-Standard library only. Prints seconds, and the memory of the web processes before any chart.
+Standard library only. Prints seconds, and the memory of the processes before any chart.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SETTLED = 8  # seconds after which worker and scheduler are up, too
 PATIENCE = 900  # seconds; a fresh start downloads packages
 
 
@@ -50,12 +51,16 @@ def first_page(url: str, server: "subprocess.Popen[bytes]", started: float) -> f
     sys.exit(f"no page within {PATIENCE} s")
 
 
-def resident_mib(parent: int) -> list[int]:
-    """Resident memory of the server's processes, the parent first; empty where /proc is missing."""
-    sizes = []
+def resident_mib(supervisor: int) -> list[int]:
+    """Resident memory of all processes of the site, the supervisor first; empty without /proc."""
+    sizes, family = [], {supervisor}
     for status in sorted(Path("/proc").glob("[0-9]*/status"), key=lambda path: int(path.parts[2])):
-        fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        if parent in (int(fields["Pid"]), int(fields["PPid"])) and "VmRSS" in fields:
+        try:
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        except FileNotFoundError:  # ended meanwhile
+            continue
+        if {int(fields["Pid"]), int(fields["PPid"])} & family and "VmRSS" in fields:
+            family.add(int(fields["Pid"]))
             sizes.append(int(fields["VmRSS"].split()[0]) // 1024)
     return sizes
 
@@ -67,6 +72,7 @@ def start(folder: Path, port: int) -> tuple[float, list[int]]:
     server = subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.DEVNULL)
     try:
         seconds = first_page(f"http://127.0.0.1:{port}/", server, started)
+        time.sleep(SETTLED)
         return seconds, resident_mib(server.pid)
     finally:
         server.send_signal(signal.SIGINT)
@@ -87,7 +93,7 @@ def main() -> None:
     seconds = [run[0] for run in later]
     print(f"later starts to first page: median {statistics.median(seconds):.2f} s", end=" ")
     print(f"({min(seconds):.2f} to {max(seconds):.2f}, {options.runs} runs)")
-    print(f"resident memory, parent and workers: {later[-1][1]} MiB")
+    print(f"resident memory of supervisor, web, worker and scheduler: {later[-1][1]} MiB")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("foundation.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("organizations.urls")),
+    path("", include("assessments.participation.urls")),
+    path("", include("assessments.rhythm.feed_urls")),
     path("o/<slug:slug>/", include("maturity.urls")),
     path("o/<slug:slug>/", include("assessments.urls")),
     path("o/<slug:slug>/", include("roadmaps.urls")),

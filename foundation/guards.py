@@ -17,6 +17,7 @@ class Access(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     MEMBER = "member"
+    PARTICIPANT = "participant"  # whoever was invited to a round, with or without an account
 
 
 def classify(view: View, access: Access) -> View:

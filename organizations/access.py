@@ -127,7 +127,7 @@ def _page_of(request: HttpRequest) -> str:
 
 def enter(request: MemberRequest, slug: str) -> Membership:
     """Puts the membership for this slug on the request; 404 when there is none. One query."""
-    request.memberships = list(Membership.objects.of_user(request.user))
+    request.memberships = Membership.objects.of_user(request.user).loaded_with_limits()
     for membership in request.memberships:
         if membership.organization.slug == slug:
             membership.user = request.user  # loaded already; who writes is named in many rows

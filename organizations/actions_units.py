@@ -11,6 +11,7 @@ from foundation.submissions import forget_submissions
 from foundation.versions import StaleWriteError
 from organizations.access import Permission, demand, demand_units
 from organizations.actions import lock
+from organizations.cadence import pace_changed
 from organizations.models import MAX_UNIT_DEPTH, Membership, Unit, UnitQuerySet
 
 
@@ -20,7 +21,9 @@ def anchor(unit: Unit) -> str:
 
 
 @transaction.atomic
-def add_unit(*, by: Membership, name: str, kind: str, parent: Unit | None) -> Unit:
+def add_unit(
+    *, by: Membership, name: str, kind: str, parent: Unit | None, cadence: str = ""
+) -> Unit:
     """A new unit below `parent`, or at the top of the tree."""
     demand(by, Permission.MANAGE_UNITS)
     _demand_place(by, parent)
@@ -30,16 +33,29 @@ def add_unit(*, by: Membership, name: str, kind: str, parent: Unit | None) -> Un
     _demand_free_name(units, name)
     depth = _depth_below(parent, height=1)
     unit: Unit = Unit.objects.create(
-        organization=by.organization, name=name, kind=kind, parent=parent, depth=depth
+        organization=by.organization,
+        name=name,
+        kind=kind,
+        parent=parent,
+        cadence=cadence,
+        depth=depth,
     )
     return unit
 
 
 @transaction.atomic
 def update_unit(
-    *, by: Membership, unit: Unit, expected: int, name: str, kind: str, parent: Unit | None
+    *,
+    by: Membership,
+    unit: Unit,
+    expected: int,
+    name: str,
+    kind: str,
+    parent: Unit | None,
+    cadence: str,
+    now: datetime,
 ) -> None:
-    """Renames and moves; everything below moves along. Sent again, it changes nothing.
+    """Renames, moves and paces; everything below moves along. Sent again, it changes nothing.
 
     Raises StaleWriteError when the unit is no longer active at version `expected`.
     """
@@ -48,7 +64,8 @@ def update_unit(
     lock(by.organization)
     units = _own(by)
     active = units.active().filter(pk=unit.pk)
-    if active.filter(version=expected + 1, name=name, kind=kind, parent=parent).exists():
+    facts = {"name": name, "kind": kind, "parent": parent, "cadence": cadence}
+    if active.filter(version=expected + 1, **facts).exists():
         return
     current = active.filter(version=expected).first()
     if current is None:
@@ -63,9 +80,11 @@ def update_unit(
     height = (deepest or current.depth) - current.depth + 1
     depth = _depth_below(parent, height=height)
     units.filter(pk=current.pk).update(
-        name=name, kind=kind, parent=parent, depth=depth, version=F("version") + 1
+        **{**facts, "parent": parent}, depth=depth, version=F("version") + 1
     )
     units.filter(pk__in=below).update(depth=F("depth") + depth - current.depth)
+    if cadence != current.cadence:
+        pace_changed(current.pk, at=now)
 
 
 @transaction.atomic
@@ -86,10 +105,11 @@ def archive_unit(*, by: Membership, unit: Unit, now: datetime) -> None:
         )
     if active.filter(pk=unit.pk).update(archived_at=now, version=F("version") + 1):
         forget_submissions(anchor(unit))
+        pace_changed(unit.pk, at=now)
 
 
 @transaction.atomic
-def restore_unit(*, by: Membership, unit: Unit) -> None:
+def restore_unit(*, by: Membership, unit: Unit, now: datetime) -> None:
     """Back to its place in the tree. Restoring twice is once."""
     demand(by, Permission.MANAGE_UNITS)
     demand_units(by, [unit])
@@ -111,6 +131,7 @@ def restore_unit(*, by: Membership, unit: Unit) -> None:
             params={"unit": archived.name},
         )
     units.filter(pk=archived.pk).update(archived_at=None, version=F("version") + 1)
+    pace_changed(archived.pk, at=now)
 
 
 def demand_active(unit: Unit) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.fields import ListField, RowField, RowsField, SubmissionForm, VersionField
 from organizations.forms import PageForm, name_field
-from organizations.models import MAX_UNIT_DEPTH, Membership, Role, Unit, UnitQuerySet
+from organizations.models import MAX_UNIT_DEPTH, Cadence, Membership, Role, Unit, UnitQuerySet
 from organizations.queries import INDENT
 
 ROLE_CHOICES = [
@@ -56,7 +56,7 @@ class UnitsField(RowsField):
 
 
 class UnitForm(PageForm):
-    """Name, kind and place of a unit. The places are those that the member works with."""
+    """Name, kind, place and pace of a unit. The places are those that the member works with."""
 
     name = name_field(_("Name"))
     kind = ListField(label=_("Kind"), choices=Unit.Kind.choices)
@@ -66,6 +66,12 @@ class UnitForm(PageForm):
         required=False,
         empty_label=_("Nothing: it stands at the top"),
         error_messages={"invalid_choice": _("Choose a unit from the list.")},
+    )
+    cadence = ListField(
+        label=_("How often is it assessed?"),
+        required=False,
+        choices=[("", _("No fixed rhythm")), *Cadence.choices],
+        help_text=_("The next assessment is planned as soon as one is completed."),
     )
 
     def __init__(
@@ -94,7 +100,7 @@ class UnitForm(PageForm):
 
 
 class UnitAddForm(UnitForm, SubmissionForm):
-    field_order = ["name", "kind", "parent"]
+    field_order = ["name", "kind", "parent", "cadence"]
 
 
 class UnitEditForm(UnitForm):

@@ -2,9 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
-from organizations.models import MAX_UNIT_DEPTH, Membership, Organization, Role, Unit, User
+from django.db.models import QuerySet
+
+from organizations.models import (
+    MAX_UNIT_DEPTH,
+    Membership,
+    OptOut,
+    Organization,
+    Role,
+    Unit,
+    User,
+)
+from organizations.notice_kinds import Label, all_kinds
+from organizations.opt_outs import UNDELIVERABLE, left_alone_since
 
 FICTITIOUS = ".example"  # a top-level domain that nobody can have an address in (RFC 2606)
 INDENT = "\u2003"  # an em space survives in HTML and in options
@@ -66,3 +80,46 @@ def unit_row(unit: Unit) -> UnitRow:
 def has_logo(organization: Organization) -> bool:
     """Without loading the picture."""
     return Organization.objects.filter(pk=organization.pk).exclude(logo=None).exists()
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    name: str
+    label: Label
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class MailChoices:
+    """What one organisation may tell the person by e-mail; `came_back` lasts for some weeks."""
+
+    organization: Organization
+    kinds: list[KindChoice]
+    came_back: bool
+
+
+def organizations_that_mail(user: User) -> QuerySet[Organization]:
+    """The person's own, without demonstrations, which mail nobody; by name."""
+    own = Organization.objects.filter(memberships__user=user, is_demonstration=False)
+    return own.defer("logo").order_by("name")
+
+
+def mail_choices(user: User, *, now: datetime) -> list[MailChoices]:
+    """For every organisation that may mail the person. Two queries."""
+    stopped: dict[UUID, set[str]] = {}
+    came_back = set()
+    for row in OptOut.objects.filter(email=user.email.lower()):
+        stopped.setdefault(row.organization_id, set()).add(row.kind)
+        if row.kind == UNDELIVERABLE and row.created_at > left_alone_since(now):
+            came_back.add(row.organization_id)
+    return [
+        MailChoices(
+            organization,
+            [
+                KindChoice(kind.name, kind.label, kind.name not in stopped.get(organization.pk, ()))
+                for kind in all_kinds()
+            ],
+            organization.pk in came_back,
+        )
+        for organization in organizations_that_mail(user)
+    ]

@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-from organizations import views, views_join, views_people, views_settings, views_units
+from organizations import (
+    views,
+    views_join,
+    views_mail,
+    views_people,
+    views_settings,
+    views_units,
+)
 
 app_name = "organizations"
 
@@ -30,6 +37,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("organizations/new/", views.create, name="create"),
     path("profile/", views.profile, name="profile"),
+    path("profile/mail/", views_mail.mail_kinds, name="mail_kinds"),
+    path("mail/stop/<str:token>/", views_mail.mail_stop, name="mail_stop"),
     path("language/", views.language, name="language"),
     path("join/<str:token>/", views_join.join, name="join"),
     path("o/<slug:slug>/settings/", views_settings.settings, name="settings"),

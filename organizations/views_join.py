@@ -25,7 +25,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     response = _join(request, token)
     # The address is a secret: no cache, search engine or other site may learn it.
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Browsers send a form from a page without any referrer as from nowhere, which is refused.
+    response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -55,7 +55,11 @@ def unit_add(request: MemberRequest) -> HttpResponse:
 def _add(request: MemberRequest, form: UnitAddForm) -> str:
     fields = form.cleaned_data
     unit = actions_units.add_unit(
-        by=request.membership, name=fields["name"], kind=fields["kind"], parent=fields["parent"]
+        by=request.membership,
+        name=fields["name"],
+        kind=fields["kind"],
+        parent=fields["parent"],
+        cadence=fields["cadence"],
     )
     messages.success(request, _("“%(unit)s” has been added.") % {"unit": unit.name})
     url = reverse("organizations:units", kwargs={"slug": request.organization.slug})
@@ -85,6 +89,8 @@ def unit_edit(request: MemberRequest, unit_id: UUID) -> HttpResponse:
             name=fields["name"],
             kind=fields["kind"],
             parent=fields["parent"],
+            cadence=fields["cadence"],
+            now=timezone.now(),
         )
     except ValidationError as refusal:
         form.add_error(None, refusal)
@@ -96,7 +102,7 @@ def unit_edit(request: MemberRequest, unit_id: UUID) -> HttpResponse:
 
 
 def _stored(unit: Unit) -> dict[str, object]:
-    return {"name": unit.name, "kind": unit.kind, "parent": unit.parent}
+    return {"name": unit.name, "kind": unit.kind, "parent": unit.parent, "cadence": unit.cadence}
 
 
 def _conflict(request: MemberRequest, form: UnitEditForm, unit: Unit) -> HttpResponse:
@@ -133,7 +139,7 @@ def unit_archive(request: MemberRequest, unit_id: UUID) -> HttpResponse:
 def unit_restore(request: MemberRequest, unit_id: UUID) -> HttpResponse:
     unit = get_unit(request.membership, unit_id)
     try:
-        actions_units.restore_unit(by=request.membership, unit=unit)
+        actions_units.restore_unit(by=request.membership, unit=unit, now=timezone.now())
         messages.success(request, _("“%(unit)s” has been restored.") % {"unit": unit.name})
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])

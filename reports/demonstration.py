@@ -16,12 +16,13 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django_scopes import scope
 
-from assessments.actions import store_completion
+from assessments.completion import store_completion
 from assessments.models import AreaRating, Assessment
 from assessments.periods import PeriodKind, period_of
 from maturity.levels import Level
 from maturity.models import ModelVersion
 from organizations.models import Membership, Organization, Unit, User
+from reports.demonstration_depth import deepen
 from roadmaps.horizons import horizon_of
 from roadmaps.models import Initiative
 
@@ -44,6 +45,7 @@ class Telling:
     organization: Organization
     model_version: ModelVersion
     people: dict[str, User] = field(default_factory=dict)
+    members: dict[str, Membership] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
 
     def say(self, text: Data) -> str:
@@ -132,7 +134,7 @@ def _add_people(telling: Telling) -> None:
         EmailAddress.objects.get_or_create(
             user=user, email=user.email, defaults={"verified": True, "primary": True}
         )
-        Membership.objects.create(
+        telling.members[person["role"]] = Membership.objects.create(
             organization=organization,
             user=user,
             role=person["role"],
@@ -162,6 +164,7 @@ def _add_assessments(telling: Telling, unit: Unit, told: Data) -> list[Assessmen
     assessments = [_draft(telling, unit, *pair) for pair in zip(quarters, ends, strict=True)]
     Assessment.objects.bulk_create(assessments)
     AreaRating.objects.bulk_create(_ratings(telling, told, assessments, ends))
+    deepen(told["key"], assessments, lead=telling.members["lead"])
     for position, assessment in enumerate(assessments):
         if all(entries[position] for entries in told["areas"].values()):
             store_completion(

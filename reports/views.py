@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from assessments.access import get_assessment
+from assessments.participation.queries import open_participations
 from assessments.results import results_of
 from organizations.access import MemberRequest, Permission, allows, get_unit, requires
 from organizations.models import Unit
@@ -22,8 +23,12 @@ from roadmaps.plan import roadmap_of
 @requires(Permission.SEE_RESULTS)
 @require_safe
 def overview(request: MemberRequest) -> HttpResponse:
-    """The organisation's home: every unit's latest result."""
-    return render(request, "reports/overview.html", {"page": overview_of(request.membership)})
+    """The organisation's home: every unit's latest result, and what one is asked to rate."""
+    context = {
+        "page": overview_of(request.membership),
+        "participations": open_participations(request.user, request.organization),
+    }
+    return render(request, "reports/overview.html", context)
 
 
 @requires(Permission.SEE_RESULTS)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.results import AssessmentResults
-from assessments.wording import area_names
+from assessments.results import AreaLine, AssessmentResults
+from assessments.wording import area_names, join_names
 from maturity.change import Movement
+from maturity.levels import Level
 from maturity.wording import keep_together
 
 EXCERPT_LENGTH = 140
@@ -20,6 +21,25 @@ def excerpt(text: str, length: int = EXCERPT_LENGTH) -> str:
         return line
     cut = line[: length - 1]
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:.") + "…"
+
+
+def main_reason(line: AreaLine) -> str:
+    """Why an area has its level: in the lead's words, else by the criteria that gave it."""
+    if line.is_direct or line.level is None:
+        return line.rationale
+    return line.override_reason or _weak_criteria(line)
+
+
+def _weak_criteria(line: AreaLine) -> str:
+    """The criteria at Immediate action by name; else how many are Excellent."""
+    weak = [c.name for c in line.criteria if c.level is Level.IMMEDIATE_ACTION]
+    if weak:
+        return _("At Immediate action: %(names)s.") % {"names": join_names(weak)}
+    return ngettext(
+        "%(excellent)d of %(all)d criteria is Excellent.",
+        "%(excellent)d of %(all)d criteria are Excellent.",
+        line.counts.excellent,
+    ) % {"excellent": line.counts.excellent, "all": line.applicable_criteria}
 
 
 def stage_text(stage: int, name: str) -> str:

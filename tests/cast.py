@@ -1,5 +1,6 @@
 """The people and rows that tests play with: two organisations that must never meet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -96,9 +97,13 @@ def make_assessment(
     return assessment
 
 
-def make_completed(cast: Cast, **options) -> Assessment:
-    """A completed assessment, stored as completion stores it."""
+def make_completed(
+    cast: Cast, *, before: Callable[[Assessment], object] | None = None, **options
+) -> Assessment:
+    """A completed assessment, stored as completion stores it; `before` gets the draft first."""
     assessment = make_assessment(cast, **options)
+    if before is not None:
+        before(assessment)
     levels = options.get("levels") or LEVELS
     index = sum(levels[key] * 50 for key in AREA_KEYS) / 5
     at_zero = sum(levels[key] == 0 for key in AREA_KEYS)

@@ -1,7 +1,10 @@
 """Fixtures that every test may use."""
 
+import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +14,8 @@ from django_scopes import scope, scopes_disabled
 
 import run
 from foundation.triggers import existing_triggers, restore_triggers
+from maturity.content import PACKAGED_MODEL, fingerprint
+from maturity.models import ModelVersion
 from tests.cast import Cast, make_cast, make_user
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -49,12 +54,23 @@ def _flush_despite_triggers() -> None:
     TransactionTestCase._fixture_teardown = teardown
 
 
+@cache
+def packaged_model_row() -> dict[str, object]:
+    """Read and fingerprinted once: thousands of tests begin with this row."""
+    content = json.loads(PACKAGED_MODEL.read_bytes())
+    return {
+        "key": content["id"],
+        "version": content["version"],
+        "content": content,
+        "sha256": fingerprint(content),
+        "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+    }
+
+
 @pytest.fixture
 def model_version(db):
-    """The packaged maturity model, loaded."""
-    from maturity.models import ModelVersion
-
-    call_command("load_model", verbosity=0)
+    """The packaged maturity model, loaded; the command that loads it has tests of its own."""
+    ModelVersion.objects.create(**packaged_model_row())
     return ModelVersion.objects.current()
 
 

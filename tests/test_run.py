@@ -417,11 +417,9 @@ class TestArguments:
         assert "[::1]:9001" in started["command"]
         assert started["environ"]["SITE_URL"] == "http://[::1]:9001"
 
-    def test_server_writes_no_access_log_and_has_two_workers(self, started):
+    def test_server_worker_and_scheduler_are_under_one_supervisor(self, started):
         run.main([])
-        command = " ".join(started["command"])
-        assert "--workers 2" in command
-        assert "--access-logfile" not in command
+        assert started["command"][1:3] == ["-m", "foundation.supervisor"]
 
     def test_arguments_after_test_reach_pytest_untouched(self, started):
         run.main(["test", "-k", "name", "--port", "x"])

@@ -91,7 +91,8 @@ def test_spanish_is_punctuated_as_spanish(catalogue):
             assert text.count("¡") == text.count("!"), entry.msgid
             assert text.count("«") == text.count("»"), entry.msgid
             assert not set(text) & set("\"“”'‘’"), entry.msgid
-            assert final_mark(text) == final_mark(source), entry.msgid
+            greets = source.startswith("Hello") and text.startswith("Hola")
+            assert final_mark(text) == (":" if greets else final_mark(source)), entry.msgid
 
 
 def test_the_interface_never_mixes_languages(catalogue):

@@ -6,23 +6,26 @@ forgotten. Expected answers follow from the role table; nothing is typed per rol
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, path, reverse
 from django_scopes import scopes_disabled
 
+from assessments.models import Assessment, Participant, RatingRound
 from config import urls as root_urls
 from foundation.guards import Access, access_of
 from organizations.access import ROLE_TABLE, Permission
 from organizations.models import Invitation, Role
 from reports.models import Report
 from roadmaps.models import Initiative
+from tests.assessments.evidence.builders import make_file
+from tests.assessments.participation.builders import enter, make_link
 from tests.cast import NOON, Cast, make_assessment, make_completed, make_user
 
 P = Permission
-PUBLIC, SIGNED_IN = Access.PUBLIC, Access.SIGNED_IN
+PUBLIC, SIGNED_IN, PARTICIPANT = Access.PUBLIC, Access.SIGNED_IN, Access.PARTICIPANT
 # name → who may open it: an access class, or the permission of the role table.
 PAGES: dict[str, Access | Permission] = {
     "foundation:health": PUBLIC,
@@ -31,6 +34,8 @@ PAGES: dict[str, Access | Permission] = {
     "organizations:join": PUBLIC,
     "organizations:create": SIGNED_IN,
     "organizations:profile": SIGNED_IN,
+    "organizations:mail_kinds": SIGNED_IN,
+    "organizations:mail_stop": PUBLIC,
     "organizations:settings": P.MANAGE_ORGANIZATION,
     "organizations:logo": P.SEE_RESULTS,
     "organizations:units": P.MANAGE_UNITS,
@@ -49,8 +54,36 @@ PAGES: dict[str, Access | Permission] = {
     "assessments:start": P.ASSESS,
     "assessments:detail": P.SEE_RESULTS,
     "assessments:rate": P.ASSESS,
+    "assessments:criteria": P.ASSESS,
+    "assessments:criterion": P.ASSESS,
+    "assessments:mode": P.ASSESS,
+    "assessments:override": P.ASSESS,
     "assessments:complete": P.ASSESS,
     "assessments:discard": P.ASSESS,
+    "assessments:agreement": P.SEE_RESULTS,
+    "assessments:agree": P.ASSESS,
+    "assessments:evidence": P.SEE_RESULTS,
+    "assessments:evidence_add": P.ASSESS,
+    "assessments:evidence_file": P.SEE_RESULTS,
+    "assessments:evidence_remove": P.ASSESS,
+    "assessments:round": P.ASSESS,
+    "assessments:round_open": P.ASSESS,
+    "assessments:round_due": P.ASSESS,
+    "assessments:round_close": P.ASSESS,
+    "assessments:round_reopen": P.ASSESS,
+    "assessments:participant_invite": P.ASSESS,
+    "assessments:participant_edit": P.ASSESS,
+    "assessments:participant_resend": P.ASSESS,
+    "assessments:participant_revoke": P.ASSESS,
+    "assessments:groups": P.ASSESS,
+    "assessments:calendar": P.SEE_RESULTS,
+    "assessments:revise": P.ASSESS,
+    "calendar:feed": PUBLIC,
+    "participation:enter": PUBLIC,
+    "participation:home": PARTICIPANT,
+    "participation:area": PARTICIPANT,
+    "participation:answer": PARTICIPANT,
+    "participation:finish": PARTICIPANT,
     "roadmaps:roadmap": P.SEE_RESULTS,
     "roadmaps:accept": P.PLAN,
     "roadmaps:add": P.PLAN,
@@ -100,7 +133,13 @@ def patterns(resolver=None, namespace="", converters=None) -> dict[str, Pattern]
 
 
 def make_stage(cast: Cast) -> Stage:
-    done = make_completed(cast, quarter=3, rationale=f"{cast.organization.name} rationale")
+    rationale, evidence = f"{cast.organization.name} rationale", uuid.uuid4()
+
+    def with_file(assessment: Assessment) -> None:
+        title = f"{cast.organization.name} evidence"
+        make_file(assessment, pk=evidence, title=title, stored_as=evidence.hex)
+
+    done = make_completed(cast, quarter=3, rationale=rationale, before=with_file)
     draft = make_assessment(cast, quarter=4, rationale=f"{cast.organization.name} rationale")
     with scopes_disabled():
         initiative = Initiative.objects.create(
@@ -134,6 +173,15 @@ def make_stage(cast: Cast) -> Stage:
             created_at=NOON,
             expires_at=NOON + timedelta(days=9999),
         )
+        rating_round = RatingRound.objects.create(
+            assessment=draft, due_on=date(2099, 12, 1), opened_at=NOON
+        )
+        participant = Participant.objects.create(
+            round=rating_round,
+            email=f"participant@{cast.slug}.example",
+            areas="data,design",
+            invited_at=NOON,
+        )
     ids = {
         "slug": cast.slug,
         "unit_id": cast.unit.pk,
@@ -144,6 +192,9 @@ def make_stage(cast: Cast) -> Stage:
         "report_id": report.pk,
         "member_id": cast.reader.pk,
         "invitation_id": invitation.pk,
+        "participant_id": participant.pk,
+        "evidence_id": evidence,
+        "criterion_id": "DAT-1",
         "token": "unknown-token",
     }
     return Stage(cast, ids)
@@ -231,7 +282,7 @@ def test_a_role_gets_what_the_table_says(stage, foreign, name, role, method):
     answer = getattr(stage.cast.client(role), method)(stage.url(name))
     if role in ROLE_TABLE[MEMBER_PAGES[name]]:
         absent_logo = name == "organizations:logo"
-        assert answer.status_code in (200, 302, 405, 409, 422) or absent_logo, answer
+        assert answer.status_code in (200, 302, 405, 409, 410, 422) or absent_logo, answer
     else:
         assert answer.status_code == 403
     if not answer.streaming:
@@ -254,7 +305,13 @@ def test_the_row_of_another_organisation_does_not_exist_here(stage, foreign, nam
     assert "CANARY" not in answer.content.decode()
 
 
-DRAFT_PAGES = ["assessments:detail", "reports:result", "reports:download"]
+DRAFT_PAGES = [
+    "assessments:detail",
+    "assessments:agreement",
+    "assessments:evidence",
+    "reports:result",
+    "reports:download",
+]
 
 
 @pytest.mark.parametrize("role", [Role.RATER, Role.READER])
@@ -280,7 +337,9 @@ def test_a_removed_member_is_a_stranger_at_the_next_request(stage):
     assert client.get(stage.url("assessments:list")).status_code == 404
 
 
-UNSAFE = [name for name in PAGES if name not in ("foundation:health",)]
+# A mail program stops e-mails without a session: its signed link is the right to do so.
+WITHOUT_TOKEN = {"foundation:health", "organizations:mail_stop"}
+UNSAFE = [name for name in PAGES if name not in WITHOUT_TOKEN]
 
 
 @pytest.mark.parametrize("name", UNSAFE)
@@ -297,3 +356,48 @@ def test_a_newcomer_is_a_stranger_everywhere(stage):
     client.force_login(make_user("nobody"))
     for name in MEMBER_PAGES:
         assert client.get(stage.url(name)).status_code == 404, name
+
+
+# Pages of participants: they exist for the one who was invited, by link or by account, alone.
+
+PARTICIPANT_PAGES = [name for name, who in PAGES.items() if who is PARTICIPANT]
+
+
+@pytest.fixture
+def invited(stage) -> Client:
+    """The browser of somebody who has followed the link of the stage's participant."""
+    participant = Participant(pk=stage.ids["participant_id"])
+    make_link(participant, "invited-token")
+    client = Client()
+    enter("invited-token", client)
+    return client
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", PARTICIPANT_PAGES)
+@pytest.mark.django_db
+def test_a_participants_page_is_for_the_participant_alone(stage, foreign, invited, name, method):
+    strangers = [Client(), *(stage.cast.client(role) for role in Role.values)]
+    for client in [*strangers, foreign.cast.client("owner")]:
+        assert getattr(client, method)(stage.url(name)).status_code == 404
+    answer = getattr(invited, method)(stage.url(name))
+    assert answer.status_code in (200, 302, 405, 422), answer
+    assert "CANARY" not in answer.content.decode()
+    other_participant = getattr(invited, method)(foreign.url(name))
+    assert other_participant.status_code == 404
+    assert "CANARY" not in other_participant.content.decode()
+
+
+@pytest.mark.parametrize("name", PARTICIPANT_PAGES)
+@pytest.mark.django_db
+def test_no_answer_of_a_participant_is_taken_without_its_token(stage, invited, name):
+    invited.handler.enforce_csrf_checks = True
+    assert invited.post(stage.url(name)).status_code in (403, 405)
+
+
+@pytest.mark.django_db
+def test_the_link_of_a_participant_opens_no_page_of_members(stage, invited):
+    for name in MEMBER_PAGES:
+        answer = invited.get(stage.url(name))
+        assert answer.status_code == 302, name
+        assert answer.url.startswith("/accounts/login/?next=/"), name

@@ -13,6 +13,7 @@ from assessments.results import AreaLine, AssessmentResults, Change, results_of
 from assessments.wording import (
     cap_reason,
     change_sentence,
+    confidence_name,
     headline,
     index_change_sentence,
     level_name,
@@ -21,12 +22,11 @@ from assessments.wording import (
 from maturity.content import Model
 from maturity.levels import Level
 from maturity.wording import in_language
-from reports.document import words
+from reports.document import depth, words
 from reports.document.content import (
     Fact,
     ReportArea,
     ReportContent,
-    ReportCriterion,
     ReportHorizon,
     ReportInitiative,
     Strip,
@@ -38,6 +38,7 @@ from reports.pages.pictures import dumbbell_chart, trend_chart
 from reports.wording import (
     convention,
     excerpt,
+    main_reason,
     rated_by_area,
     why_not_comparable,
 )
@@ -83,7 +84,7 @@ def build_content(assessment: Assessment, *, today: date) -> ReportContent:
         headline=headline(results),
         lead=change_sentence(results),
         facts=tuple(_facts(results)),
-        areas=tuple(_area(line, model, plan, results) for line in results.areas),
+        areas=tuple(_areas(model, plan, results)),
         changes=tuple(movement_sentences(results)),
         brakes=words.brakes(results),
         proposals=tuple(_initiative(item) for item in proposals[:shown]),
@@ -98,7 +99,9 @@ def build_content(assessment: Assessment, *, today: date) -> ReportContent:
         roadmap_headline=roadmap_wording.headline(plan.counts),
         swimlane=swimlane_chart(plan, base=day or today),
         horizons=tuple(_horizons(plan, day)),
-        method=words.method(results, model),
+        revision=depth.revision(results),
+        revision_reason=results.revision_reason,
+        method=(*words.method(results, model), *depth.method(assessment, results)),
         convention=convention(),
         glossary=_glossary(model),
     )
@@ -120,8 +123,18 @@ def _facts(results: AssessmentResults) -> Iterable[Fact]:
     )
 
 
+def _areas(model: Model, plan: RoadmapView, results: AssessmentResults) -> Iterable[ReportArea]:
+    remarks = depth.remarks_of(model, results)
+    for line in results.areas:
+        yield _area(line, model, plan, results, remarks.get(line.key, ()))
+
+
 def _area(
-    line: AreaLine, model: Model, plan: RoadmapView, results: AssessmentResults
+    line: AreaLine,
+    model: Model,
+    plan: RoadmapView,
+    results: AssessmentResults,
+    remarks: tuple[str, ...],
 ) -> ReportArea:
     following = _next_level(line.level)
     texts = model.area(line.key).levels
@@ -133,15 +146,23 @@ def _area(
         level=line.level,
         arrow=ARROWS.get(line.change, "") if line.change else "",
         change=_change(line, results),
-        reason=excerpt(line.rationale, REASON_LENGTH if results.previous else FIRST_REASON_LENGTH),
-        rationale=line.rationale,
+        reason=excerpt(
+            main_reason(line), REASON_LENGTH if results.previous else FIRST_REASON_LENGTH
+        ),
+        rationale=line.rationale if line.is_direct else "",
         descriptor=line.descriptor,
         next_level=following,
         next_descriptor="" if following is None else in_language(texts[following]),
         rated_by=_("Rated by area") if line.is_direct and line.level is not None else "",
+        in_depth=not line.is_direct,
+        evidence=confidence_name(line.confidence) if line.level is not None else "",
+        rule=depth.rule(line),
+        override=depth.override(line),
+        override_reason=line.override_reason,
+        remarks=remarks,
         criteria=tuple(
-            ReportCriterion(in_language(one.name), in_language(one.question), one.critical)
-            for one in model.criteria_of(line.key)
+            depth.criterion(one, counts=not line.is_direct, carried=results.previous is not None)
+            for one in line.criteria
         ),
         initiatives=tuple(_initiative(item) for item in plan.of_area(line.key)),
     )

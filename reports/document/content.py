@@ -14,7 +14,7 @@ from typing import Any
 from reports.charts import DumbbellChart, SwimlaneChart, TrendChart
 
 # Raised when pages or style change, so that a new layout is issued as a new report.
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,34 @@ class ReportHorizon:
     initiatives: tuple[ReportInitiative, ...]
 
 
+# Of a reason that stands in the table of criteria; a longer one follows the table.
+REASON_IN_TABLE = 160
+
+
 @dataclass(frozen=True)
 class ReportCriterion:
+    """`is_rated` says whether the criterion counts: its level, evidence and reason are printed.
+
+    `not_applicable` and `reason` are in full, as they were written.
+    """
+
     name: str
     question: str
     is_critical: bool
+    is_rated: bool = False
+    level: int | None = None
+    not_applicable: str = ""
+    evidence: str = ""
+    reason: str = ""
+    carry: str = ""
+
+    @property
+    def why(self) -> str:
+        return self.not_applicable or self.reason
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.why) > REASON_IN_TABLE
 
 
 @dataclass(frozen=True)
@@ -70,6 +93,12 @@ class ReportArea:
     next_level: int | None
     next_descriptor: str
     rated_by: str
+    in_depth: bool
+    evidence: str
+    rule: str
+    override: str  # what the rule would give, where the lead has set another level
+    override_reason: str
+    remarks: tuple[str, ...]  # what does not fit together
     criteria: tuple[ReportCriterion, ...]
     initiatives: tuple[ReportInitiative, ...]
 
@@ -132,6 +161,8 @@ class ReportContent:
     roadmap_headline: str
     swimlane: SwimlaneChart | None
     horizons: tuple[ReportHorizon, ...]
+    revision: str
+    revision_reason: str
     method: tuple[Term, ...]
     convention: str
     glossary: tuple[Term, ...]

@@ -25,7 +25,10 @@ SHOWN_OPEN = 4
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """One assessment; `comparison` is with the one before it, None for the first."""
+    """One assessment; `comparison` is with the one before it, None for the first.
+
+    `corrected` is the address of the assessment that this revision replaced; empty otherwise.
+    """
 
     title: str
     url: str
@@ -33,6 +36,7 @@ class PeriodLine:
     index: int
     range_text: str
     comparison: Comparison | None
+    corrected: str
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ def _line(moment: Moment, comparison: Comparison | None, model: Model, slug: str
         index=round_half_up(moment.index),
         range_text=range_text(round_half_up(moment.low), round_half_up(moment.high)),
         comparison=comparison,
+        corrected=result_url(slug, moment.revises) if moment.revises else "",
     )
 
 

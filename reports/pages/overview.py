@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.models import Assessment
+from assessments.progress import with_progress
 from assessments.queries import units_of
 from assessments.results import Moment, histories_of, stage_name
 from maturity.content import Model
 from maturity.levels import AREA_KEYS, Level
-from maturity.models import ModelVersion
 from maturity.scoring import round_half_up
 from maturity.wording import in_language
 from organizations.access import Permission, allows
@@ -63,7 +63,7 @@ class Overview:
 
 
 def overview_of(membership: Membership) -> Overview:
-    """Four queries at most, whatever the number of units and assessments."""
+    """Four queries, whatever the number of units and assessments."""
     units = units_of(membership)
     histories = histories_of([unit.pk for unit in units])
     models = models_of([moment for moments in histories.values() for moment in moments[-1:]])
@@ -80,12 +80,10 @@ def overview_of(membership: Membership) -> Overview:
 
 
 def models_of(moments: Sequence[Moment]) -> dict[object, Model]:
-    """The model of each version, newest version first. One query; none without moments."""
-    ids = {moment.model_version_id for moment in moments}
-    if not ids:
-        return {}
-    versions = ModelVersion.objects.filter(pk__in=ids).order_by("-version")
-    return {version.pk: version.model for version in versions}
+    """The model of each version, newest version first. No query once a process knows the models."""
+    versions = {moment.model_version_id: moment.model_version for moment in moments}
+    newest_first = sorted(versions.values(), key=lambda one: one.version, reverse=True)
+    return {version.pk: version.model for version in newest_first}
 
 
 def names_of(model: Model) -> dict[str, str]:
@@ -121,13 +119,12 @@ def _drafts(membership: Membership) -> tuple[DraftLine, ...]:
     """The newest ones, one more than are shown; none for those who do not assess."""
     if not allows(membership, Permission.ASSESS):
         return ()
-    rows = Assessment.objects.for_member(membership).drafts().with_progress()
-    rows = rows.filter(unit__archived_at=None).select_related("unit").newest_first()
-    return tuple(_draft(row) for row in rows[: MOST_DRAFTS + 1])
+    rows = Assessment.objects.for_member(membership).drafts().filter(unit__archived_at=None)
+    shown = with_progress(rows.newest_first()[: MOST_DRAFTS + 1])
+    return tuple(_draft(row, rated) for row, rated in shown)
 
 
-def _draft(row: Assessment) -> DraftLine:
-    rated: int = row.rated  # type: ignore[attr-defined]
+def _draft(row: Assessment, rated: int) -> DraftLine:
     total = len(AREA_KEYS)
     return DraftLine(row, rated, total, areas_rated(rated, total))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from assessments.results import AreaLine, AssessmentResults, Change, Moment
 from assessments.wording import (
     cap_reason,
+    carry_sentence,
     headline,
     index_change_sentence,
     level_name,
@@ -22,6 +23,7 @@ from reports.wording import (
     area_count,
     convention,
     excerpt,
+    main_reason,
     missing_for_a_stage,
     points_since,
     range_text,
@@ -38,9 +40,10 @@ STRIP_LENGTH = 8
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """One area: `reason` is the rationale on one line, `is_cut` where that is not all of it."""
+    """One area: `whole` is why, `reason` the same on one line, `is_cut` where that is not all."""
 
     line: AreaLine
+    whole: str
     reason: str
     is_cut: bool
     arrow: str
@@ -84,7 +87,10 @@ class ChangeCard:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """`newer` is the unit's latest completed assessment where that is a later one."""
+    """`newer` is the unit's latest completed assessment where that is a later one.
+
+    `carried` says what became of last time's ratings; empty the first time.
+    """
 
     results: AssessmentResults
     headline: str
@@ -96,6 +102,7 @@ class ResultPage:
     next: NextSteps | None
     plan: str
     newer: Moment | None
+    carried: str
 
     @property
     def has_reasons_in_full(self) -> bool:
@@ -117,14 +124,16 @@ def result_page(
         next=next_steps(results, plan, model),
         plan=roadmap_sentence(counts.total, counts.done, counts.without_responsible),
         newer=_newer(results),
+        carried=carry_sentence(results.carry_counts) if results.previous else "",
     )
 
 
 def _row(line: AreaLine, results: AssessmentResults) -> ProfileRow:
-    reason = excerpt(line.rationale)
+    whole = main_reason(line)
+    reason = excerpt(whole)
     arrow, change = _moved(line, results.previous)
-    is_cut = reason.endswith("…") or "\n" in line.rationale.strip()
-    return ProfileRow(line, reason, is_cut, arrow, change)
+    is_cut = reason.endswith("…") or "\n" in whole.strip()
+    return ProfileRow(line, whole, reason, is_cut, arrow, change)
 
 
 def _moved(line: AreaLine, previous: Moment | None) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django_scopes import scope, scopes_disabled
 
-from assessments import actions
+from assessments import actions, completion
 from assessments.models import AreaRating, AreaResult, Assessment
 from foundation.versions import StaleWriteError
 from maturity.levels import Level
@@ -76,7 +76,7 @@ def test_a_save_beside_the_completion_never_contradicts_the_result(acme, number)
 
     def complete():
         with scope(organization=acme.organization):
-            return actions.complete(assessment=draft, by=acme.lead, at=NOON)
+            return completion.complete(assessment=draft, by=acme.lead, at=NOON)
 
     saved, completed = together(save(acme, draft, "late", Level.IMMEDIATE_ACTION), complete)
     assert completed is None
@@ -93,7 +93,7 @@ def test_discarding_beside_a_completion_leaves_one_of_the_two(acme):
 
     def complete():
         with scope(organization=acme.organization):
-            return actions.complete(assessment=draft, by=acme.lead, at=NOON)
+            return completion.complete(assessment=draft, by=acme.lead, at=NOON)
 
     def discard():
         with scope(organization=acme.organization):

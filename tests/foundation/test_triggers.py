@@ -27,6 +27,20 @@ TRIGGERS = {
     "area_result_frozen_delete",
     "report_frozen_update",
     "report_frozen_delete",
+    "criterion_frozen_insert",
+    "criterion_frozen_update",
+    "criterion_frozen_delete",
+    "evidence_frozen_insert",
+    "evidence_frozen_update",
+    "evidence_frozen_delete",
+    "round_frozen_insert",
+    "round_frozen_update",
+    "round_frozen_delete",
+    "participant_frozen_insert",
+    "participant_frozen_delete",
+    "answer_kept_insert",
+    "answer_kept_update",
+    "answer_kept_delete",
 }
 # A column of each table that a trigger stands on or names.
 COLUMNS = [

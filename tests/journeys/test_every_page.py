@@ -6,8 +6,10 @@ from django.test import override_settings
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
+from assessments.models import Assessment
 from organizations.models import Membership, Organization, Unit
 from roadmaps.models import Initiative
+from tests.assessments.depth import rate_criteria
 from tests.browser import overflow, sign_in, violations, watch
 from tests.cast import NOON
 from tests.organizations.builders import add_invitation, picture
@@ -15,7 +17,17 @@ from tests.test_url_sweep import PAGES, Stage, make_stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ON_A_DRAFT = {"assessments:detail", "assessments:rate", "assessments:complete"}
+ON_A_DRAFT = {
+    "assessments:detail",
+    "assessments:round",
+    "assessments:round_close",
+    "assessments:participant_invite",
+    "assessments:participant_edit",
+    "assessments:evidence",
+    "assessments:rate",
+    "assessments:criteria",
+    "assessments:complete",
+}
 SIGNED_OUT = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 LOOKS = [(1280, "light", "en"), (390, "dark", "es"), (320, "light", "es"), (1280, "dark", "en")]
 # What a form looks like after a refusal does not depend on colours and widths one by one.
@@ -80,9 +92,12 @@ def more_states(stage: Stage) -> list[str]:
     Membership.objects.create(
         organization=fresh, user=cast.owner.user, role="owner", joined_at=NOON
     )
+    draft_id = stage.ids["draft_id"]
+    rate_criteria(Assessment(pk=draft_id), {"CUL-1": 0, "CUL-2": 2, "CUL-3": "na"})
     lists = ["reports:overview", "assessments:list", "reports:list", "organizations:people"]
     return [
         stage.url("reports:result", assessment_id=stage.ids["draft_id"]),
+        stage.url("assessments:criteria", assessment_id=draft_id, area_key="culture"),
         stage.url("roadmaps:roadmap", unit_id=empty.pk),
         stage.url("roadmaps:roadmap", unit_id=old.pk),
         f"{stage.url('roadmaps:roadmap')}?removed={stage.ids['initiative_id']}",

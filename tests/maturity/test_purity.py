@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-PURE = ["levels", "area_scoring", "scoring", "change", "reading", "sheets", "content"]
+PURE = [
+    "levels",
+    "area_scoring",
+    "scoring",
+    "change",
+    "consensus",
+    "agreement",
+    "reading",
+    "sheets",
+    "content",
+]
 
 
 @pytest.mark.parametrize("module", PURE)

@@ -12,6 +12,7 @@ from organizations.models import Invitation, Membership
 from tests.cast import NOON
 from tests.organizations.builders import FACTS, add_chain, add_invitation, add_member, fresh
 
+PACE = {"cadence": "", "now": NOON}
 ACTIONS = {
     "update_organization": lambda c, by: actions.update_organization(
         by=by, expected=1, changes={**FACTS, "name": "Changed"}
@@ -31,10 +32,10 @@ ACTIONS = {
     "remove_member": lambda c, by: actions_people.remove_member(by=by, member=c.lead),
     "add_unit": lambda c, by: actions_units.add_unit(by=by, name="New", kind="shop", parent=None),
     "update_unit": lambda c, by: actions_units.update_unit(
-        by=by, unit=c.unit, expected=1, name="Changed", kind="shop", parent=None
+        by=by, unit=c.unit, expected=1, name="Changed", kind="shop", parent=None, **PACE
     ),
     "archive_unit": lambda c, by: actions_units.archive_unit(by=by, unit=c.unit, now=NOON),
-    "restore_unit": lambda c, by: actions_units.restore_unit(by=by, unit=c.unit),
+    "restore_unit": lambda c, by: actions_units.restore_unit(by=by, unit=c.unit, now=NOON),
 }
 FOR_OWNERS = [name for name in ACTIONS if not name.endswith("_unit")]
 FOR_LEADS = [name for name in ACTIONS if name.endswith("_unit")]
@@ -100,7 +101,7 @@ def test_a_limited_lead_adds_and_moves_nothing_outside(in_acme, place):
         actions_units.add_unit(by=lead, name="New", kind="shop", parent=parent)
     with pytest.raises(PermissionDenied):
         actions_units.update_unit(
-            by=lead, unit=bilbao, expected=1, name="Bilbao", kind="shop", parent=parent
+            by=lead, unit=bilbao, expected=1, name="Bilbao", kind="shop", parent=parent, **PACE
         )
     assert fresh(bilbao).parent_id == bilbao.parent_id
 
@@ -108,7 +109,7 @@ def test_a_limited_lead_adds_and_moves_nothing_outside(in_acme, place):
 def test_a_limited_lead_renames_the_own_unit_where_it_stands(in_acme):
     (spain, north, _bilbao), lead = north_lead(in_acme)
     actions_units.update_unit(
-        by=lead, unit=north, expected=1, name="Cantabria", kind="region", parent=spain
+        by=lead, unit=north, expected=1, name="Cantabria", kind="region", parent=spain, **PACE
     )
     assert (fresh(north).name, fresh(north).parent_id) == ("Cantabria", spain.pk)
 
@@ -117,7 +118,7 @@ def test_a_limited_lead_archives_and_restores_inside_only(in_acme):
     (_spain, _north, bilbao), lead = north_lead(in_acme)
     for act in (
         lambda unit: actions_units.archive_unit(by=lead, unit=unit, now=NOON),
-        lambda unit: actions_units.restore_unit(by=lead, unit=unit),
+        lambda unit: actions_units.restore_unit(by=lead, unit=unit, now=NOON),
     ):
         with pytest.raises(PermissionDenied):
             act(in_acme.unit)

@@ -185,7 +185,7 @@ def test_one_withdrawn_between_look_and_press_is_refused(acme, monkeypatch):
 def test_the_secret_address_goes_nowhere(acme, client, url):
     add_invitation(acme)
     headers = client.get(url).headers
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "strict-origin"
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["X-Robots-Tag"] == "noindex"
 

@@ -18,8 +18,8 @@ def url(unit) -> str:
 
 def data(unit, **changes) -> dict[str, object]:
     parent = str(unit.parent_id or "")
-    now = {"name": unit.name, "kind": unit.kind, "parent": parent, "version": unit.version}
-    return {**now, **changes}
+    now = {"name": unit.name, "kind": unit.kind, "parent": parent, "cadence": unit.cadence}
+    return {**now, "version": unit.version, **changes}
 
 
 def move(cast, unit, parent) -> None:
@@ -30,6 +30,8 @@ def move(cast, unit, parent) -> None:
         name=unit.name,
         kind=unit.kind,
         parent=parent,
+        cadence=unit.cadence,
+        now=NOON,
     )
 
 
@@ -169,7 +171,14 @@ def test_an_archived_unit_has_no_page(acme):
 def test_a_stale_version_is_refused_by_the_action(in_acme):
     with pytest.raises(StaleWriteError):
         update_unit(
-            by=in_acme.lead, unit=in_acme.unit, expected=7, name="X", kind="shop", parent=None
+            by=in_acme.lead,
+            unit=in_acme.unit,
+            expected=7,
+            name="X",
+            kind="shop",
+            parent=None,
+            cadence="",
+            now=NOON,
         )
 
 

@@ -90,9 +90,10 @@ def test_profile_says_level_reason_and_change_of_each_area(acme):
         )
     html = page(acme, last)
     table = words(html.split('id="profile"')[1].split("</table>")[0])
-    assert "Data Nobody answers for CX Room for improvement ↓ Fell from Excellent" in table
-    assert "Design Nobody answers for CX Excellent ↑ Improved from Room for improvement" in table
-    assert "Delivery Nobody answers for CX Room for improvement = Unchanged since Q2 24" in table
+    why, opinion = "Nobody answers for CX", "Evidence: Opinion"
+    assert f"Data {why} Room for improvement {opinion} ↓ Fell from Excellent" in table
+    assert f"Design {why} Excellent {opinion} ↑ Improved from Room for improvement" in table
+    assert f"Delivery {why} Room for improvement {opinion} = Unchanged since Q2 24" in table
 
 
 def test_missing_reason_is_not_invented(acme):

@@ -1,4 +1,4 @@
-"""Ratings: one assessment of one unit for one period, and what it came to."""
+"""One assessment of one unit for one period, its areas, and what they came to."""
 
 import uuid
 
@@ -29,10 +29,9 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def drafts(self) -> "AssessmentQuerySet":
         return self.filter(state=Assessment.State.DRAFT)
 
-    def with_progress(self) -> "AssessmentQuerySet":
-        """Adds `.rated`, the number of areas that have a level."""
-        rated = models.Count("area_ratings", filter=Q(area_ratings__level__isnull=False))
-        return self.annotate(rated=rated)
+    def in_force(self) -> "AssessmentQuerySet":
+        """Without those that a completed revision has replaced."""
+        return self.exclude(revision__state=Assessment.State.COMPLETED)
 
     def newest_first(self) -> "AssessmentQuerySet":
         return self.order_by("-period_end", "-period_start", "unit__name")
@@ -65,6 +64,11 @@ class Assessment(models.Model):
     # A plain name: a completed assessment cannot change when a person goes.
     completed_by_name = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # A revision names the completed assessment that it corrects, and says why.
+    replaces = models.OneToOneField(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="revision"
+    )
+    revision_reason = models.TextField(blank=True)
 
     # Stored at completion (0 to 100 with four decimals; stages 1 to 4), so that history reads rows.
     index = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
@@ -79,7 +83,14 @@ class Assessment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "period_start", "period_end"], name="assessment_once_per_period"
+                fields=["unit", "period_start", "period_end"],
+                condition=Q(replaces=None),
+                name="assessment_once_per_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None, revision_reason="")
+                | (Q(replaces__isnull=False) & ~Q(revision_reason="")),
+                name="assessment_revision_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(period_end__gte=F("period_start")), name="assessment_period_forward"
@@ -116,6 +127,14 @@ class Assessment(models.Model):
         return self.state == self.State.DRAFT
 
 
+class Carry(models.TextChoices):
+    """What became of last time's rating; stored at completion, derived before."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    CHANGED = "changed", _("Changed")
+    NEW = "new", _("New")
+
+
 class AreaRating(models.Model):
     """The level that one area was given, and why; a row per area from the start."""
 
@@ -125,6 +144,14 @@ class AreaRating(models.Model):
     area_key = models.CharField(max_length=20)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     rationale = models.TextField(blank=True)
+    # Rated directly, or by its criteria; what was entered in the other way is kept and not counted.
+    mode = models.CharField(max_length=10, default=Mode.DIRECT.value)
+    # Set by the lead against the rule that the criteria give.
+    override_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    override_reason = models.TextField(blank=True)
+    carry = models.CharField(max_length=10, choices=Carry.choices, blank=True)
+    # The strongest of its pieces of evidence that were in date at the end of the period.
+    strongest_evidence = models.CharField(max_length=10, blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_by_name = models.CharField(max_length=120, blank=True)
@@ -138,6 +165,14 @@ class AreaRating(models.Model):
                 condition=Q(level=None) | Q(level__lte=2), name="area_rating_level_known"
             ),
             models.CheckConstraint(condition=Q(area_key__in=AREA_KEYS), name="area_rating_known"),
+            models.CheckConstraint(
+                condition=Q(mode__in=[mode.value for mode in Mode]), name="area_rating_mode_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(override_level=None)
+                | (Q(override_level__lte=2) & ~Q(override_reason="")),
+                name="area_override_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +193,15 @@ class AreaResult(models.Model):
     low = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     high = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     weight = models.DecimalField(max_digits=6, decimal_places=3, default=1)
+    # How the level came about; empty or 0 for an area rated directly.
+    rule = models.CharField(max_length=40, blank=True)
+    level_by_rule = models.PositiveSmallIntegerField(null=True, blank=True)
+    coverage = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+    excellent = models.PositiveSmallIntegerField(default=0)
+    room_for_improvement = models.PositiveSmallIntegerField(default=0)
+    immediate_action = models.PositiveSmallIntegerField(default=0)
+    not_rated = models.PositiveSmallIntegerField(default=0)
+    not_applicable = models.PositiveSmallIntegerField(default=0)
 
     objects = ScopedManager(organization="assessment__organization")
 

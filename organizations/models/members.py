@@ -162,6 +162,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return ordered
 
 
+class Cadence(models.TextChoices):
+    QUARTER = "quarter", _("Every quarter")
+    HALF_YEAR = "half_year", _("Every half-year")
+    YEAR = "year", _("Every year")
+
+
 class Unit(models.Model):
     """A part of the organisation that is assessed: a business unit, brand, region or shop."""
 
@@ -179,6 +185,8 @@ class Unit(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.BUSINESS_UNIT)
     depth = models.PositiveSmallIntegerField(default=1)
+    # How often it is assessed; the next assessment is planned when one is completed.
+    cadence = models.CharField(max_length=10, choices=Cadence.choices, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -203,6 +211,9 @@ class Unit(models.Model):
                 condition=Q(parent=None, depth=1) | Q(parent__isnull=False, depth__gt=1),
                 name="unit_depth_fits_parent",
             ),
+            models.CheckConstraint(
+                condition=Q(cadence__in=["", *Cadence.values]), name="unit_cadence_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,6 +236,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .defer("organization__logo")
             .order_by("organization__name")
         )
+
+    def loaded_with_limits(self) -> list["Membership"]:
+        """In order, each with its `unit_limits` loaded: one query for rows and limits together."""
+        found: dict[uuid.UUID, Membership] = {}
+        # One row per unit, or a single one without.
+        rows: Iterable[Any] = self.annotate(limit=models.F("units__id"))
+        for row in rows:
+            member = found.setdefault(row.pk, row)
+            limits = member.__dict__.setdefault("unit_limits", [])
+            if row.limit is not None:
+                limits.append(row.limit)
+        return list(found.values())
 
     def owners(self) -> "MembershipQuerySet":
         return self.filter(role=Role.OWNER)

@@ -1,0 +1,1 @@
+"""What a closed round came to, and the agreed levels."""

@@ -1,0 +1,1 @@
+"""Rating an area by its criteria."""

@@ -1,0 +1,1 @@
+"""What a rating rests on: adding it, checking files, handing them out."""

@@ -1,0 +1,1 @@
+"""The participant's side of a round: the link, the answers."""

@@ -1,0 +1,1 @@
+"""The lead's side of a round: inviting, following, closing."""

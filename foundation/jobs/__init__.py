@@ -1,0 +1,1 @@
+"""Work outside of requests: done once, whatever dies meanwhile."""
