@@ -11,7 +11,8 @@ def undecided(round: RatingRound, results: AssessmentResults) -> tuple[Criterion
     if round.is_open:
         return ()
     answered = set(
-        ParticipantRating.objects.filter(participant__round=round, late=False, level__isnull=False)
+        ParticipantRating.objects.filter(participant__round=round, level__isnull=False)
+        .that_count()
         .exclude(participant__revoked_at__lte=round.closed_at)
         .values_list("criterion_id", flat=True)
     )

@@ -17,7 +17,13 @@ from assessments.agreement.actions import (
     settle,
     unsettle,
 )
-from assessments.models import AreaRating, CriterionRating, Participant, RatingRound
+from assessments.models import (
+    AreaRating,
+    CriterionRating,
+    Participant,
+    ParticipantRating,
+    RatingRound,
+)
 from foundation.versions import StaleWriteError
 from maturity.levels import Level
 from organizations.models import Unit
@@ -101,6 +107,17 @@ def test_what_the_lead_had_rated_gives_way_where_people_were_asked(acme, draft, 
     assert (gone.level, gone.note, gone.origin, gone.version) == (None, "", "rated", 2)
     assert (note.note, note.version) == ("No level", 1)
     assert (other.level, other.note, other.version) == (2, "Mine", 1)
+    assert open_questions(draft) == ()
+
+
+def test_a_level_that_was_taken_back_after_a_reopening_asks_for_nothing(acme, draft, round):
+    person = add_rater(round, {"DAT-1": 1})
+    round.times_reopened = 1
+    round.save()
+    ParticipantRating.objects.create(
+        participant=person, criterion_id="DAT-1", level=None, turn=1, updated_at=LATER
+    )
+    close(round, acme.lead)
     assert open_questions(draft) == ()
 
 
