@@ -74,8 +74,9 @@ class OpenForm(DueForm):
         widget=forms.RadioSelect,
         initial=Names.WITHOUT,
         help_text=_(
-            "People answer more openly without names. They are told before they rate,"
-            " so this cannot be changed later."
+            "People answer more openly without names. With names, all members who see the completed"
+            " result see who gave which rating. People are told before they rate, so this cannot be"
+            " changed later."
         ),
     )
     compare_by = ListField(
