@@ -76,6 +76,7 @@ TEST_TOOLS = {
     "poppler-utils": ("pdftotext",),
     "gettext": ("msgfmt",),
 }
+ON_ALL_CORES = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 
 
 class Problem(Exception):
@@ -359,10 +360,11 @@ def serve(arguments: list[str]) -> None:
 
 
 def test(arguments: list[str]) -> None:
+    """Everything, on all cores; with arguments, in one process and just what they say."""
     prepare_python("requirements-dev.txt")
     prepare_pdf()
     prepare_tools()
-    become([str(PYTHON), "-m", "pytest", *arguments], dict(os.environ))
+    become([str(PYTHON), "-m", "pytest", *(arguments or ON_ALL_CORES)], dict(os.environ))
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from assessments.evidence.store import delete_unnamed, files_of
 from assessments.models import AreaRating, Assessment, ParticipantRating
-from assessments.periods import Period
 from assessments.rhythm.plan import mark_started
+from foundation.periods import Period
 from foundation.submissions import forget_submissions
 from foundation.versions import StaleWriteError
 from maturity.levels import AREA_KEYS, Level

@@ -9,12 +9,16 @@ from django.db import transaction
 
 from assessments.actions import FrozenError, lock_draft
 from assessments.agreement.actions import demand_settled
+from assessments.confidence import Confidence
+from assessments.measured.explanations import settle_contradictions
+from assessments.measured.readings import readings_of, store_readings
 from assessments.models import AreaRating, AreaResult, Assessment, CriterionRating
 from assessments.results import AssessmentResults, results_of
 from assessments.rhythm.plan import plan_next
 from maturity.area_scoring import AreaScore, Mode
 from maturity.levels import AREA_KEYS, Level
 from maturity.scoring import OverallScore
+from metrics.series import Series
 from organizations.access import Permission, demand
 from organizations.models import Membership
 
@@ -63,14 +67,21 @@ def complete(
 
 
 def store_completion(
-    assessment: Assessment, *, completed_at: datetime, completed_by_name: str
+    assessment: Assessment,
+    *,
+    completed_at: datetime,
+    completed_by_name: str,
+    readings: tuple[Series, ...] | None = None,
 ) -> None:
     """Writes the results of each area, then the state; the order matters to the freezing triggers.
+
+    `readings` is what the metrics say, where the caller knows it already.
 
     Must run inside a transaction. Raises AreasMissingError while an area has no level, and
     NoIndexError where the lead's own levels stand on too few answers everywhere.
     """
-    results = results_of(assessment)
+    known = readings_of(assessment) if readings is None else readings
+    results = results_of(assessment, known)
     if results.overall.missing:
         raise AreasMissingError(results.overall.missing)
     if results.overall.index is None:
@@ -78,6 +89,7 @@ def store_completion(
     scores = {line.key: line.score for line in results.areas}
     AreaResult.objects.bulk_create(area_results(assessment, scores))
     _store_carry(assessment, results)
+    _store_measured(assessment, results)
     for name, value in completion_fields(results.overall).items():
         setattr(assessment, name, value)
     assessment.state = Assessment.State.COMPLETED
@@ -103,6 +115,24 @@ def _store_carry(assessment: Assessment, results: AssessmentResults) -> None:
     for carry in set(carries.values()):
         keys = [key for key, value in carries.items() if value == carry]
         criteria.filter(criterion_id__in=keys).update(carry=carry)
+
+
+def _store_measured(assessment: Assessment, results: AssessmentResults) -> None:
+    """What the metrics said, and what did not fit, stays as it was when the ratings froze."""
+    settle_contradictions(assessment, results)
+    store_readings(assessment, results.readings)
+    areas = [line.key for line in results.areas if line.confidence is Confidence.METRIC]
+    criteria = [
+        criterion.key
+        for line in results.areas
+        for criterion in line.criteria
+        if criterion.confidence is Confidence.METRIC
+    ]
+    metric = {"strongest_evidence": Confidence.METRIC.value}
+    AreaRating.objects.filter(assessment=assessment, area_key__in=areas).update(**metric)
+    CriterionRating.objects.filter(assessment=assessment, criterion_id__in=criteria).update(
+        **metric
+    )
 
 
 def completion_fields(overall: OverallScore) -> dict[str, Decimal | int | None]:

@@ -5,48 +5,35 @@ depth, and the level of areas rated as a whole.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from assessments.confidence import Confidence
+from assessments.findings import Contradiction, Rule
 from assessments.lines import AreaLine, CriterionLine
+from assessments.measured.rules import against_figures
 from assessments.results import AssessmentResults
 from maturity import content
 from maturity.area_scoring import MINIMUM_COVERAGE, CriterionRating, score_area
 from maturity.levels import Level
 
-
-class Rule(StrEnum):
-    """Why two things do not fit."""
-
-    EXCELLENT_WITHOUT_EVIDENCE = "excellent_without_evidence"
-    EXCELLENT_ON_OPINION = "excellent_on_opinion"
-    EXCELLENT_ON_WEAK_GROUND = "excellent_on_weak_ground"
-    LEVEL_AGAINST_RULE = "level_against_rule"
-    WHOLE_AGAINST_CRITERIA = "whole_against_criteria"
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """`criterion` is None where the area as a whole is meant; `other` is what it clashes with."""
-
-    rule: Rule
-    area: AreaLine
-    criterion: CriterionLine | None = None
-    other: CriterionLine | None = None
-    level: Level | None = None  # what the criteria would give
+__all__ = ["Contradiction", "Rule", "contradictions_of"]
 
 
 def contradictions_of(
     model: content.Model, results: AssessmentResults
 ) -> tuple[Contradiction, ...]:
-    """In the order of the model, area by area."""
+    """In the order of the model, area by area.
+
+    Of a completed assessment only those within its ratings: what the metrics said against them is
+    stored with it, see `assessments.measured.explanations`.
+    """
     lines = {c.key: c for area in results.in_depth for c in area.criteria}
     found: list[Contradiction] = []
     for area in results.areas:
         found += _of_whole(model, area) if area.is_direct else _of_level(area)
         found += _of_criteria(model, area, lines)
+        if results.is_draft:
+            found += against_figures(area, results.readings, results.period.end)
     return tuple(found)
 
 

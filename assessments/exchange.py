@@ -23,9 +23,9 @@ from assessments.exchange_depth import (
     revision_of,
 )
 from assessments.models import AreaRating, Assessment, CriterionRating
-from assessments.periods import MONTHS, Period, PeriodKind, period_around
 from assessments.schema import Refused, cleaned, shown
 from foundation import strict_json
+from foundation.periods import MONTHS, Period, PeriodKind, period_around
 from maturity.levels import AREA_KEYS
 from maturity.models import ModelVersion
 from organizations.models import Organization, Unit

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import RATIONALE_LENGTH, Assessment
-from assessments.periods import MONTHS, Period, PeriodKind, period_around, period_of, previous
 from assessments.wording import level_name
 from foundation.fields import CleanTextField, SubmissionForm
+from foundation.periods import MONTHS, Period, PeriodKind, period_around, period_of, previous
 from maturity.levels import Level
 from organizations.models import Unit
 

@@ -152,6 +152,7 @@ class Stored:
     before: Mapping[str, Level | None]  # last time, by area key and criterion id
     not_applicable_before: Mapping[str, str]  # the reason last time, by criterion id
     has_previous: bool
+    measured: frozenset[str] = frozenset()  # the criteria that a metric in date backs
 
 
 def area_line(
@@ -176,7 +177,11 @@ def area_line(
         direct_level=level_of(row.level),
         override_reason=row.override_reason if row.override_level is not None else "",
         carry=_carry(row.carry, before, score.level) if score.mode is Mode.DIRECT else None,
-        confidence=confidence_of(row.strongest_evidence, row.rationale),
+        confidence=_confidence(
+            row.strongest_evidence,
+            row.rationale,
+            any(criterion.id in stored.measured for criterion in model.criteria_of(area.key)),
+        ),
         criteria=tuple(
             _criterion_line(criterion, stored) for criterion in model.criteria_of(area.key)
         ),
@@ -208,11 +213,15 @@ def _criterion_line(criterion: content.Criterion, stored: Stored) -> CriterionLi
         previous=before,
         previous_not_applicable=reason_before,
         carry=Carry.CONFIRMED if is_same else _carry(row.carry, before, level),
-        confidence=confidence_of(row.strongest_evidence, row.note),
+        confidence=_confidence(row.strongest_evidence, row.note, criterion.id in stored.measured),
         version=row.version,
         saved_at=row.updated_at,
         saved_by=row.updated_by_name,
     )
+
+
+def _confidence(strongest_evidence: str, note: str, is_measured: bool) -> Confidence:
+    return Confidence.METRIC if is_measured else confidence_of(strongest_evidence, note)
 
 
 def _carry(stored: str, before: Level | None, now: Level | None) -> Carry | None:

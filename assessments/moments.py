@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.db.models import F
 
 from assessments.models import AreaResult, Assessment
-from assessments.periods import Period
+from foundation.periods import Period
 from maturity.area_scoring import AreaScore, LevelCounts, LevelRule, Mode, score_directly
 from maturity.levels import Level
 from maturity.models import ModelVersion

@@ -7,7 +7,7 @@ results stored at completion; a draft is computed from its ratings.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assessments.lines import (
@@ -21,6 +21,7 @@ from assessments.lines import (
     level_of,
     scores_of,
 )
+from assessments.measured.readings import measured_criteria
 from assessments.models import AreaRating, Assessment, Carry, CriterionRating
 from assessments.moments import (
     Moment,
@@ -30,13 +31,14 @@ from assessments.moments import (
     previous_of,
     seen_from,
 )
-from assessments.periods import Period
+from foundation.periods import Period
 from maturity import content
 from maturity.area_scoring import AreaScore, Mode
 from maturity.change import Movement, compare_levels
 from maturity.levels import Level
 from maturity.scoring import OverallScore, round_half_up, score_overall
 from maturity.wording import in_language
+from metrics.series import Series
 
 __all__ = [
     "AreaLine",
@@ -90,6 +92,8 @@ class AssessmentResults:
     replaces_id: uuid.UUID | None  # the completed assessment that this revision corrects
     revision_reason: str
     replaced_by_id: uuid.UUID | None  # the completed revision that corrects this one
+    # What the metrics say about a draft, where the caller has asked for it.
+    readings: tuple[Series, ...] = ()
 
     @property
     def index(self) -> int | None:
@@ -188,8 +192,12 @@ class AssessmentResults:
         return round_half_up(self.overall.index) - round_half_up(self.previous.index)
 
 
-def results_of(assessment: Assessment) -> AssessmentResults:
-    """The results in the active language. Three queries, whatever the history's length."""
+def results_of(assessment: Assessment, readings: tuple[Series, ...] = ()) -> AssessmentResults:
+    """The results in the active language. Three queries, whatever the history's length.
+
+    `readings` is what the metrics say about a draft (`readings_of`): a metric in date backs the
+    ratings that it speaks to. For a completed assessment that is stored with the ratings.
+    """
     moments = everything_of(assessment.unit_id)
     own = next((m for m in moments if m.assessment_id == assessment.pk), None)
     history = seen_from(moments, own)
@@ -201,11 +209,12 @@ def results_of(assessment: Assessment) -> AssessmentResults:
     scores = own.scores if own else scores_of(model, areas.values(), now.values())
     before = _levels_before(model, previous, criteria)
     inapplicable = _not_applicable_before(model, previous, criteria)
+    measured = measured_criteria(readings, assessment.period_end) if assessment.is_draft else ()
     stored = {
-        key: Stored(row, now, before, inapplicable, previous is not None)
+        key: Stored(row, now, before, inapplicable, previous is not None, frozenset(measured))
         for key, row in areas.items()
     }
-    return _assemble(assessment, stored, scores, own, history)
+    return replace(_assemble(assessment, stored, scores, own, history), readings=readings)
 
 
 def _criteria_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, CriterionRating]]:

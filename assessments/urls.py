@@ -6,6 +6,7 @@ from assessments import views, views_complete
 from assessments.agreement import urls as agreement
 from assessments.criteria import urls as criteria
 from assessments.evidence import urls as evidence
+from assessments.measured import urls as measured
 from assessments.rhythm import urls as rhythm
 from assessments.rounds import urls as rounds
 
@@ -25,5 +26,6 @@ urlpatterns = [
     *evidence.patterns,
     *rounds.patterns,
     *agreement.patterns,
+    *measured.patterns,
     *rhythm.patterns,
 ]

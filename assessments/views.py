@@ -16,6 +16,8 @@ from assessments.access import get_assessment
 from assessments.criteria import actions as actions_criteria
 from assessments.criteria.queries import asked_if_any
 from assessments.forms import FilterForm, RatingForm, StartForm, period_code
+from assessments.measured.lines import lines_of
+from assessments.measured.readings import readings_of
 from assessments.models import Assessment, PlannedAssessment
 from assessments.queries import DEFAULT_SORT, page_of_assessments, units_of
 from assessments.results import AssessmentResults, results_of
@@ -129,7 +131,7 @@ def detail(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         return redirect(_url(request, "reports:result", assessment))
     context = {
         "assessment": assessment,
-        "results": results_of(assessment),
+        "results": results_of(assessment, readings_of(assessment)),
         "round_card": card_of(assessment),
     }
     return render(request, "assessments/detail.html", context)
@@ -221,7 +223,7 @@ def _rating_page(
     `form` is given when it could not be saved: with errors (422), because the row has moved on
     (409) or because the assessment was completed meanwhile (410); what the person typed stays.
     """
-    results = results_of(assessment)
+    results = results_of(assessment, readings_of(assessment))
     line = results.line(area_key)
     if form is None and not line.is_direct and not request.htmx:  # type: ignore[attr-defined]
         return redirect(_area_url(request, assessment, area_key, "criteria"))
@@ -238,6 +240,7 @@ def _rating_page(
         "chosen": _chosen(form, line.direct_level),
         "next": _name_of(results, neighbour(model, area_key, +1)),
         "criteria": [in_language(c.question) for c in model.criteria_of(area_key)],
+        "metrics": lines_of(assessment, results.readings, [c.key for c in line.criteria]),
         "rating_rule": in_language(model.rating_rule),
     }
     page = "_saved" if request.htmx else "rate"  # type: ignore[attr-defined]

@@ -16,11 +16,12 @@ from assessments.actions import ArchivedUnitError
 from assessments.agreement.actions import QuestionsOpenError, RoundOpenError
 from assessments.agreement.questions import undecided
 from assessments.completion import AreasMissingError, NoIndexError, WaitingError, complete
-from assessments.contradictions import contradictions_of
+from assessments.measured.findings_list import Unexplained, findings_of, to_explain
+from assessments.measured.readings import readings_of
 from assessments.models import Assessment, RatingRound
 from assessments.results import AssessmentResults, results_of
 from assessments.views import archived_message
-from assessments.wording import area_names, contradiction_text
+from assessments.wording import area_names
 from organizations.access import MemberRequest, Permission, requires
 
 
@@ -42,7 +43,7 @@ def check(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
             messages.success(request, text)
             return redirect(result)
         messages.error(request, problem)
-    return _page(request, assessment, status=422 if request.method == "POST" else 200)
+    return check_page(request, assessment, status=422 if request.method == "POST" else 200)
 
 
 def _complete(request: MemberRequest, assessment: Assessment) -> str:
@@ -72,9 +73,16 @@ def _complete(request: MemberRequest, assessment: Assessment) -> str:
     return ""
 
 
-def _page(request: MemberRequest, assessment: Assessment, *, status: int) -> HttpResponse:
-    results = results_of(assessment)
-    found = contradictions_of(assessment.model_version.model, results)
+def check_page(
+    request: MemberRequest,
+    assessment: Assessment,
+    *,
+    status: int,
+    unsaved: Unexplained | None = None,
+) -> HttpResponse:
+    """The page; `unsaved` is a sentence that could not be saved, with what the person typed."""
+    results = results_of(assessment, readings_of(assessment))
+    findings = findings_of(assessment, results, unsaved)
     # Loaded with the assessment; there may be none.
     round: RatingRound | None = getattr(assessment, "round", None)
     context = {
@@ -83,7 +91,8 @@ def _page(request: MemberRequest, assessment: Assessment, *, status: int) -> Htt
         "round": round,
         "undecided": undecided(round, results) if round else (),
         "carried": results.carry_counts if results.previous else None,
-        "contradictions": [(one, contradiction_text(one)) for one in found],
+        "findings": findings,
+        "to_explain": to_explain(findings),
     }
     return render(request, "assessments/complete.html", context, status=status)
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.confidence import Confidence
-from assessments.contradictions import Contradiction, Rule
 from assessments.results import AreaLine, AssessmentResults, CarryCounts
 from maturity.change import Movement
 from maturity.levels import Level
@@ -229,27 +228,3 @@ def index_change_sentence(results: AssessmentResults) -> str:
         )
         % facts
     )
-
-
-def contradiction_text(found: Contradiction) -> str:
-    """What does not fit together, in a sentence that names both sides."""
-    names = {
-        "name": found.criterion.name if found.criterion else found.area.name,
-        "other": found.other.name if found.other else "",
-        "level": level_name(found.area.level),
-        "by_criteria": level_name(found.level),
-    }
-    return {
-        Rule.EXCELLENT_WITHOUT_EVIDENCE: _("%(name)s is Excellent without evidence."),
-        Rule.EXCELLENT_ON_OPINION: _("%(name)s is Excellent on opinion only."),
-        Rule.EXCELLENT_ON_WEAK_GROUND: _(
-            "%(name)s is Excellent although it rests on %(other)s, which is at Immediate action."
-        ),
-        Rule.LEVEL_AGAINST_RULE: _(
-            "%(name)s was set to %(level)s; by its criteria it would be %(by_criteria)s."
-        ),
-        Rule.WHOLE_AGAINST_CRITERIA: _(
-            "%(name)s is rated %(level)s as a whole; its criteria, which do not count, would give"
-            " %(by_criteria)s."
-        ),
-    }[found.rule] % names

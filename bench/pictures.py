@@ -54,6 +54,20 @@ def main() -> None:
         # Shows the criteria of the draft without storing anything.
         page.goto(f"{BASE}{assessment}areas/data/criteria/")
         page.screenshot(path=OUT / "criteria.png")
+        page.goto(f"{BASE}/o/aurora/dashboard/")
+        # What is beside the figures comes a moment later and is below the picture.
+        page.locator(".tile").nth(5).wait_for()
+        page.screenshot(path=OUT / "dashboard.png")
+        page.locator(".tile a", has_text="What does this number mean?").first.click()
+        page.locator("#series").wait_for()
+        # Down to the chart: the figure, how it is worked out, and its history.
+        chart = page.locator("section[aria-labelledby=series]").bounding_box()
+        height = round(chart["y"] + chart["height"] + 24) if chart else 900
+        page.screenshot(
+            path=OUT / "metrics.png",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": 1280, "height": height},
+        )
         page.goto(BASE + result)
         page.screenshot(path=OUT / "result.png")
         with page.expect_download(timeout=120_000) as download:

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "foundation",
     "organizations",
     "maturity",
+    "metrics",
     "assessments",
     "roadmaps",
     "reports",
@@ -143,7 +144,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "organizations.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["organizations.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -202,6 +203,11 @@ STORAGES: dict[str, dict[str, Any]] = {
     "evidence": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("EVIDENCE_DIR", default="") or str(VAR_DIR / "evidence")},
+    },
+    # Survey files, until they are imported or a day old.
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("IMPORT_DIR", default="") or str(VAR_DIR / "imports")},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

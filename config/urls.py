@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("assessments.participation.urls")),
     path("", include("assessments.rhythm.feed_urls")),
     path("o/<slug:slug>/", include("maturity.urls")),
+    path("o/<slug:slug>/metrics/", include("metrics.urls")),
     path("o/<slug:slug>/", include("assessments.urls")),
     path("o/<slug:slug>/", include("roadmaps.urls")),
     path("o/<slug:slug>/", include("reports.urls")),

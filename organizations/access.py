@@ -23,6 +23,7 @@ class Permission(StrEnum):
 
     SEE_RESULTS = "see_results"  # completed results, history, roadmap, reports
     ASSESS = "assess"  # start, rate, complete and discard assessments
+    MEASURE = "measure"  # metrics, figures, imports, the listening plan, praise
     PLAN = "plan"  # shape the roadmap
     PREVIEW_REPORTS = "preview_reports"  # the PDF of a draft
     MANAGE_UNITS = "manage_units"
@@ -37,6 +38,7 @@ OWNERS = frozenset({Role.OWNER})
 ROLE_TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_RESULTS: EVERYONE,
     Permission.ASSESS: LEADS,
+    Permission.MEASURE: LEADS,
     Permission.PLAN: LEADS,
     Permission.PREVIEW_REPORTS: LEADS,
     Permission.MANAGE_UNITS: LEADS,
@@ -126,8 +128,14 @@ def _page_of(request: HttpRequest) -> str:
 
 
 def enter(request: MemberRequest, slug: str) -> Membership:
-    """Puts the membership for this slug on the request; 404 when there is none. One query."""
-    request.memberships = Membership.objects.of_user(request.user).loaded_with_limits()
+    """Puts the membership for this slug on the request; 404 when there is none.
+
+    One query, or none where the memberships came with the person.
+    """
+    known = request.user.loaded_memberships
+    if known is None:
+        known = Membership.objects.of_user(request.user).loaded_with_limits()
+    request.memberships = known
     for membership in request.memberships:
         if membership.organization.slug == slug:
             membership.user = request.user  # loaded already; who writes is named in many rows

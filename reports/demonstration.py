@@ -18,11 +18,13 @@ from django_scopes import scope
 
 from assessments.completion import store_completion
 from assessments.models import AreaRating, Assessment
-from assessments.periods import PeriodKind, period_of
+from foundation.periods import PeriodKind, period_of
 from maturity.levels import Level
 from maturity.models import ModelVersion
+from metrics.results import unit_series
 from organizations.models import Membership, Organization, Unit, User
 from reports.demonstration_depth import deepen
+from reports.demonstration_metrics import Measuring
 from roadmaps.horizons import horizon_of
 from roadmaps.models import Initiative
 
@@ -115,10 +117,18 @@ def _tell(story: Data, edition: Data) -> None:
     organization.save(force_insert=True)
     with scope(organization=organization):
         _add_people(telling)
-        for told in story["units"]:
-            unit = _add_unit(telling, told)
-            assessments = _add_assessments(telling, unit, told)
+        measuring = Measuring(organization, telling.members, organization.created_at)
+        # A unit's figure may rest on the units below it: all are there before any is completed.
+        units = [_add_unit(telling, told) for told in story["units"]]
+        for unit in units:
+            if unit.parent_id is None:
+                measuring.aim(unit)
+        drafts = [_add_drafts(telling, *pair) for pair in zip(units, story["units"], strict=True)]
+        _complete_in_turn(telling, measuring, drafts)
+        for unit, told, assessments in zip(units, story["units"], drafts, strict=True):
             Initiative.objects.bulk_create(_initiatives(telling, unit, told, assessments))
+        measuring.listen()
+        measuring.praise(telling.units, _ends(telling)[-1])
 
 
 def _add_people(telling: Telling) -> None:
@@ -156,23 +166,51 @@ def _add_unit(telling: Telling, told: Data) -> Unit:
     return unit
 
 
-def _add_assessments(telling: Telling, unit: Unit, told: Data) -> list[Assessment]:
-    """One assessment per quarter; it stays a draft where the story leaves an area open."""
-    quarters = telling.story["quarters"]
-    # Each unit has its own hour, as one lead goes from unit to unit.
-    ends = [telling.moment(quarter["completed_on"], 9 + len(telling.units)) for quarter in quarters]
-    assessments = [_draft(telling, unit, *pair) for pair in zip(quarters, ends, strict=True)]
+def _add_drafts(telling: Telling, unit: Unit, told: Data) -> list[Assessment]:
+    """One assessment per quarter, rated and not completed yet."""
+    ends = [end + timedelta(hours=_hour(telling, unit)) for end in _ends(telling)]
+    pairs = zip(telling.story["quarters"], ends, strict=True)
+    assessments = [_draft(telling, unit, *pair) for pair in pairs]
     Assessment.objects.bulk_create(assessments)
     AreaRating.objects.bulk_create(_ratings(telling, told, assessments, ends))
     deepen(told["key"], assessments, lead=telling.members["lead"])
-    for position, assessment in enumerate(assessments):
-        if all(entries[position] for entries in told["areas"].values()):
-            store_completion(
-                assessment,
-                completed_at=ends[position],
-                completed_by_name=assessment.created_by_name,
-            )
     return assessments
+
+
+def _ends(telling: Telling) -> list[datetime]:
+    """When the first unit is completed, quarter by quarter."""
+    return [telling.moment(quarter["completed_on"], 10) for quarter in telling.story["quarters"]]
+
+
+def _hour(telling: Telling, unit: Unit) -> int:
+    """Each unit has its own hour, as one lead goes from unit to unit."""
+    return list(telling.units.values()).index(unit)
+
+
+def _complete_in_turn(
+    telling: Telling, measuring: Measuring, drafts: list[list[Assessment]]
+) -> None:
+    """Quarter by quarter every unit's assessment, with the figures that were there by then.
+
+    An assessment stays a draft where the story leaves an area open.
+    """
+    readings = {}
+    for key, unit in telling.units.items():
+        measuring.measure(unit, key, at=_ends(telling)[-1])
+    for unit in telling.units.values():
+        readings[unit.pk] = unit_series(unit)
+    for position, end in enumerate(_ends(telling)):
+        last_day = end.date() - timedelta(days=1)
+        for told, assessments in zip(telling.story["units"], drafts, strict=True):
+            assessment = assessments[position]
+            if all(entries[position] for entries in told["areas"].values()):
+                known = readings[assessment.unit_id]
+                store_completion(
+                    assessment,
+                    completed_at=end + timedelta(hours=_hour(telling, assessment.unit)),
+                    completed_by_name=assessment.created_by_name,
+                    readings=tuple(series.until(last_day) for series in known),
+                )
 
 
 def _draft(telling: Telling, unit: Unit, quarter: Data, end: datetime) -> Assessment:

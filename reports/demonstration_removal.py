@@ -4,6 +4,7 @@ from django.db import transaction
 from django_scopes import scope
 
 from assessments.models import Assessment
+from metrics.models import Metric, Observation, Praise, SurveyImport, Target
 from organizations.models import MAX_UNIT_DEPTH, Organization, Unit, User
 from reports.demonstration import emails
 from reports.models import Report
@@ -20,6 +21,8 @@ def remove() -> dict[str, int]:
     for organization in Organization.objects.filter(is_demonstration=True):
         with scope(organization=organization):
             rows = [Report.objects.all(), Initiative.objects.all(), Assessment.objects.all()]
+            rows += [Praise.objects.all(), Observation.objects.all(), SurveyImport.objects.all()]
+            rows += [Target.objects.all(), Metric.objects.all()]
             # A unit protects its parent, so the deepest go first.
             depths = range(MAX_UNIT_DEPTH, 0, -1)
             rows += [Unit.objects.filter(depth=depth) for depth in depths]

@@ -1,6 +1,7 @@
-"""The report of a completed assessment is made in the background, and those concerned are told."""
+"""In the background: the report of a completed assessment with those told who are concerned, and
+the weekly e-mail of the dashboards."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -18,6 +19,9 @@ from organizations.invitation_mail import plain_name
 from organizations.models import Membership, Notice
 from organizations.notice_kinds import Item, register
 from organizations.notices import tell
+from reports.dashboards.actions import KIND as WEEKLY
+from reports.dashboards.weekly import JOB as WEEKLY_MAIL
+from reports.dashboards.weekly import send_weekly, start_weekly
 from reports.issue import LANGUAGES, issue
 from reports.models import Report
 from reports.rendering import Paper
@@ -144,3 +148,23 @@ def ready_item(notice: Notice) -> Item | None:
 
 
 register(READY, label=gettext_lazy("Reports that are ready"), render=ready_item)
+
+
+@periodic("weekly_dashboards")
+def weekly_dashboards(now: datetime) -> None:
+    start_weekly(now=now)
+
+
+# Eight attempts reach over three hours: a mail server may be away for so long.
+@job(WEEKLY_MAIL, attempts=8)
+def mail_weekly_dashboard(job: Job) -> None:
+    day = date.fromisoformat(job.payload["day"])
+    send_weekly(UUID(job.payload["subscription"]), day=day, now=timezone.now())
+
+
+def no_item(notice: Notice) -> Item | None:
+    """Dashboards are mailed by themselves, never in a digest."""
+    return None
+
+
+register(WEEKLY, label=gettext_lazy("Dashboards, every Monday"), render=no_item)

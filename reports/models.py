@@ -1,4 +1,4 @@
-"""Issued reports: frozen snapshots that open with the same bytes for ever."""
+"""Issued reports, frozen for ever, and who is mailed a dashboard every week."""
 
 import uuid
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 from django_scopes import ScopedManager
 
 from assessments.models import Assessment
+from metrics.models import Team
 from organizations.models import Membership, Organization, Unit
 
 
@@ -64,3 +65,43 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id} · {self.number}"
+
+
+class DashboardSubscription(models.Model):
+    """A member is mailed a dashboard on Mondays: of a unit, of a team, or the organisation's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="dashboard_subscriptions"
+    )
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE)
+    created_at = models.DateTimeField()
+    last_sent_on = models.DateField(null=True, blank=True)  # a Monday in the organisation's zone
+
+    objects = ScopedManager(organization="membership__organization")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(unit=None, team=None),
+                name="subscription_organization_once",
+            ),
+            models.UniqueConstraint(
+                fields=["membership", "unit"],
+                condition=Q(unit__isnull=False),
+                name="subscription_unit_once",
+            ),
+            models.UniqueConstraint(
+                fields=["membership", "team"],
+                condition=Q(team__isnull=False),
+                name="subscription_team_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit=None) | Q(team=None), name="subscription_of_one_dashboard"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} · {self.unit_id or self.team_id or 'organisation'}"

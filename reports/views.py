@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from assessments.access import get_assessment
+from assessments.measured.readings import readings_of
 from assessments.participation.queries import open_participations
 from assessments.results import results_of
 from organizations.access import MemberRequest, Permission, allows, get_unit, requires
@@ -15,6 +16,7 @@ from organizations.models import Unit
 from reports.forms import UnitFilterForm
 from reports.pages.history import history_page
 from reports.pages.listing import page_of_reports
+from reports.pages.measured import measured_of
 from reports.pages.overview import overview_of
 from reports.pages.result import result_page
 from roadmaps.plan import roadmap_of
@@ -40,7 +42,7 @@ def result(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         assessment.unit, assessment, drafts=allows(request.membership, Permission.ASSESS)
     )
     page = result_page(
-        results_of(assessment),
+        results_of(assessment, readings_of(assessment)),
         plan,
         assessment.model_version.model,
         slug=request.organization.slug,
@@ -49,6 +51,7 @@ def result(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "results": page.results,
+        "measured": measured_of(assessment, page.results),
         "assessment": assessment,
         "downloads": may_issue or not assessment.is_draft,
         "report_language": (get_language() or "en").split("-")[0],

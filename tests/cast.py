@@ -8,7 +8,7 @@ from django.test import Client
 from django_scopes import scopes_disabled
 
 from assessments.models import AreaRating, AreaResult, Assessment
-from assessments.periods import PeriodKind, period_of
+from foundation.periods import PeriodKind, period_of
 from maturity.levels import AREA_KEYS
 from maturity.models import ModelVersion
 from organizations.models import Membership, Organization, Role, Unit, User

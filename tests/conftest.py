@@ -1,14 +1,16 @@
 """Fixtures that every test may use."""
 
+import fcntl
 import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django_scopes import scope, scopes_disabled
 
@@ -17,19 +19,25 @@ from foundation.triggers import existing_triggers, restore_triggers
 from maturity.content import PACKAGED_MODEL, fingerprint
 from maturity.models import ModelVersion
 from tests.cast import Cast, make_cast, make_user
+from tests.spreading import Spreading
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _translations() -> None:
-    call_command("compile_translations", verbosity=0)
+def _compiled_files(tmp_path_factory) -> None:
+    """Translations and fonts, which all workers read: the first one makes them, the others wait."""
+    with (tmp_path_factory.getbasetemp().parent / "compiled-files.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        call_command("compile_translations", verbosity=0)
+        call_command("build_fonts", verbosity=0)
+        call_command("build_report_fonts", verbosity=0)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _fonts() -> None:
-    call_command("build_fonts", verbosity=0)
-    call_command("build_report_fonts", verbosity=0)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log) -> Spreading | None:
+    """Whole files, the slow ones first, where several workers share the run by files."""
+    return Spreading(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,7 +45,8 @@ def _flush_despite_triggers() -> None:
     """Emptying the SQLite file after a transactional test would be refused as a change of history.
 
     The flush itself ends with the signal that restores the triggers. PostgreSQL truncates, which
-    fires no row trigger.
+    fires no row trigger. Neither empties the cache, whose table is no model's: its counters would
+    brake the tests after it.
     """
     flush = TransactionTestCase._fixture_teardown
 
@@ -48,13 +57,14 @@ def _flush_despite_triggers() -> None:
                     cursor.execute(f"DROP TRIGGER {name}")
         try:
             flush(case)
+            cache.clear()
         finally:
             restore_triggers(using="default")
 
     TransactionTestCase._fixture_teardown = teardown
 
 
-@cache
+@lru_cache
 def packaged_model_row() -> dict[str, object]:
     """Read and fingerprinted once: thousands of tests begin with this row."""
     content = json.loads(PACKAGED_MODEL.read_bytes())
@@ -83,6 +93,17 @@ def acme(model_version) -> Cast:
 def other(model_version) -> Cast:
     """An organisation whose people and rows are strangers to acme."""
     return make_cast("zenith", "Zenith CANARY")
+
+
+@pytest.fixture(scope="module")
+def casts(django_db_setup, django_db_blocker) -> Iterator[list[Cast]]:
+    """The two, made once for all tests of a file; what a test changes is undone at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        ModelVersion.objects.create(**packaged_model_row())
+        made = [make_cast(), make_cast("zenith", "Zenith CANARY")]
+        with django_db_blocker.block():
+            yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ ORDER = [
     "reports",
     "roadmaps",
     "assessments",
+    "metrics",
     "maturity",
     "organizations",
     "foundation",
@@ -27,6 +29,7 @@ PURE = {
     "assessments.evidence.refusals",
     "assessments.rhythm.due",
     "assessments.rounds.addresses",
+    "foundation.archives",
     "foundation.cleaning",
     "foundation.strict_json",
     "maturity.agreement",
@@ -36,6 +39,32 @@ PURE = {
     "maturity.content",
     "maturity.levels",
     "maturity.scoring",
+    "metrics.comparison",
+    "metrics.definitions.search",
+    "metrics.computing",
+    "metrics.explaining",
+    "metrics.formulas",
+    "metrics.groups",
+    "metrics.histograms",
+    "metrics.inputs",
+    "metrics.intervals",
+    "metrics.observations.grid_numbers",
+    "metrics.observations.times",
+    "metrics.recipes",
+    "metrics.shares",
+    "metrics.sheets",
+    "metrics.fatigue",
+    "metrics.imports.dates",
+    "metrics.imports.layout",
+    "metrics.imports.mapping",
+    "metrics.imports.outcome",
+    "metrics.imports.stored",
+    "metrics.imports.refusals",
+    "metrics.imports.sniffing",
+    "metrics.imports.units",
+    "metrics.imports.values",
+    "metrics.screening",
+    "metrics.sendlog",
     "organizations.colors",
     "reports.pages.next_stage",
     "roadmaps.horizons",
@@ -45,6 +74,7 @@ FILES = sorted(path for package in ORDER for path in (ROOT / package).rglob("*.p
 CODE = [path for path in FILES if "migrations" not in path.parts]
 
 
+@cache
 def imports(path: Path) -> list[tuple[str, bool]]:
     """(module, inside a function) of every import in the file."""
     tree = ast.parse(path.read_text())

@@ -17,6 +17,7 @@ from tests.assessments.evidence.builders import make_piece
 from tests.assessments.participation.builders import make_answer, make_link
 from tests.assessments.rhythm.builders import add_feed, add_participant, add_plan, add_round
 from tests.cast import NOON, Cast, make_assessment, make_cast, make_completed, make_user
+from tests.metrics.stage import grow_metrics
 from tests.organizations.builders import add_invitation
 from tests.test_url_sweep import PAGES, Stage, make_stage, patterns
 
@@ -34,6 +35,7 @@ CASES = [
 
 def grow(cast: Cast) -> None:
     """Ten more rows of every kind, in the unit that the pages show and in new ones."""
+    grow_metrics(cast, MORE)
     with scopes_disabled():
         rating_round = RatingRound.objects.get(assessment__organization=cast.organization)
         criteria = [c.id for c in rating_round.assessment.model_version.model.criteria_of("data")]

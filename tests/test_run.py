@@ -426,6 +426,11 @@ class TestArguments:
         assert started["command"][1:] == ["-m", "pytest", "-k", "name", "--port", "x"]
         assert started["steps"] == ["requirements-dev.txt", "prepare_pdf", "prepare_tools"]
 
+    def test_the_whole_run_is_spread_over_the_cores(self, started):
+        run.main(["test"])
+        options = " ".join(started["command"][1:])
+        assert options == "-m pytest -n auto --maxprocesses 4 --dist loadfile"
+
     def test_unknown_option_is_explained(self, started, capsys):
         with pytest.raises(SystemExit):
             run.main(["--prot", "1"])

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from assessments.periods import Period
+from foundation.periods import Period
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale/es/LC_MESSAGES/django.po"
@@ -24,6 +24,7 @@ SOURCES = [
     "foundation",
     "organizations",
     "maturity",
+    "metrics",
     "assessments",
     "roadmaps",
     "reports",

@@ -1,10 +1,11 @@
 """Every address × every role × both methods × a stranger: nothing is open by accident.
 
-The table is compulsory: an address that is not in it fails the sweep, so a new page cannot be
-forgotten. Expected answers follow from the role table; nothing is typed per role.
+The table of `tests.addresses` is compulsory: an address that is not in it fails the sweep, so a
+new page cannot be forgotten. Expected answers follow from the role table.
 """
 
 import uuid
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,84 +21,13 @@ from organizations.access import ROLE_TABLE, Permission
 from organizations.models import Invitation, Role
 from reports.models import Report
 from roadmaps.models import Initiative
+from tests.addresses import PAGES
 from tests.assessments.evidence.builders import make_file
 from tests.assessments.participation.builders import enter, make_link
 from tests.cast import NOON, Cast, make_assessment, make_completed, make_user
+from tests.metrics.stage import metric_ids
 
-P = Permission
 PUBLIC, SIGNED_IN, PARTICIPANT = Access.PUBLIC, Access.SIGNED_IN, Access.PARTICIPANT
-# name → who may open it: an access class, or the permission of the role table.
-PAGES: dict[str, Access | Permission] = {
-    "foundation:health": PUBLIC,
-    "organizations:home": PUBLIC,
-    "organizations:language": PUBLIC,
-    "organizations:join": PUBLIC,
-    "organizations:create": SIGNED_IN,
-    "organizations:profile": SIGNED_IN,
-    "organizations:mail_kinds": SIGNED_IN,
-    "organizations:mail_stop": PUBLIC,
-    "organizations:settings": P.MANAGE_ORGANIZATION,
-    "organizations:logo": P.SEE_RESULTS,
-    "organizations:units": P.MANAGE_UNITS,
-    "organizations:unit_add": P.MANAGE_UNITS,
-    "organizations:unit_edit": P.MANAGE_UNITS,
-    "organizations:unit_archive": P.MANAGE_UNITS,
-    "organizations:unit_restore": P.MANAGE_UNITS,
-    "organizations:people": P.MANAGE_PEOPLE,
-    "organizations:invite": P.MANAGE_PEOPLE,
-    "organizations:member_edit": P.MANAGE_PEOPLE,
-    "organizations:member_remove": P.MANAGE_PEOPLE,
-    "organizations:invitation_resend": P.MANAGE_PEOPLE,
-    "organizations:invitation_revoke": P.MANAGE_PEOPLE,
-    "maturity:model": P.SEE_RESULTS,
-    "assessments:list": P.SEE_RESULTS,
-    "assessments:start": P.ASSESS,
-    "assessments:detail": P.SEE_RESULTS,
-    "assessments:rate": P.ASSESS,
-    "assessments:criteria": P.ASSESS,
-    "assessments:criterion": P.ASSESS,
-    "assessments:mode": P.ASSESS,
-    "assessments:override": P.ASSESS,
-    "assessments:complete": P.ASSESS,
-    "assessments:discard": P.ASSESS,
-    "assessments:agreement": P.SEE_RESULTS,
-    "assessments:agree": P.ASSESS,
-    "assessments:evidence": P.SEE_RESULTS,
-    "assessments:evidence_add": P.ASSESS,
-    "assessments:evidence_file": P.SEE_RESULTS,
-    "assessments:evidence_remove": P.ASSESS,
-    "assessments:round": P.ASSESS,
-    "assessments:round_open": P.ASSESS,
-    "assessments:round_due": P.ASSESS,
-    "assessments:round_close": P.ASSESS,
-    "assessments:round_reopen": P.ASSESS,
-    "assessments:participant_invite": P.ASSESS,
-    "assessments:participant_edit": P.ASSESS,
-    "assessments:participant_resend": P.ASSESS,
-    "assessments:participant_revoke": P.ASSESS,
-    "assessments:groups": P.ASSESS,
-    "assessments:calendar": P.SEE_RESULTS,
-    "assessments:revise": P.ASSESS,
-    "calendar:feed": PUBLIC,
-    "participation:enter": PUBLIC,
-    "participation:home": PARTICIPANT,
-    "participation:area": PARTICIPANT,
-    "participation:answer": PARTICIPANT,
-    "participation:finish": PARTICIPANT,
-    "roadmaps:roadmap": P.SEE_RESULTS,
-    "roadmaps:accept": P.PLAN,
-    "roadmaps:add": P.PLAN,
-    "roadmaps:edit": P.PLAN,
-    "roadmaps:remove": P.PLAN,
-    "roadmaps:restore": P.PLAN,
-    "roadmaps:move": P.PLAN,
-    "reports:overview": P.SEE_RESULTS,
-    "reports:result": P.SEE_RESULTS,
-    "reports:history": P.SEE_RESULTS,
-    "reports:list": P.SEE_RESULTS,
-    "reports:download": P.SEE_RESULTS,
-    "reports:open": P.SEE_RESULTS,
-}
 
 
 @dataclass
@@ -196,20 +126,29 @@ def make_stage(cast: Cast) -> Stage:
         "evidence_id": evidence,
         "criterion_id": "DAT-1",
         "token": "unknown-token",
+        **metric_ids(cast),
     }
     return Stage(cast, ids)
 
 
-@pytest.fixture
-def stage(acme) -> Stage:
-    return make_stage(acme)
+@pytest.fixture(scope="module")
+def stages(casts, django_db_blocker) -> list[Stage]:
+    with django_db_blocker.unblock():
+        return [make_stage(cast) for cast in casts]
 
 
 @pytest.fixture
-def foreign(other) -> Stage:
-    return make_stage(other)
+def stage(stages, db) -> Stage:
+    return deepcopy(stages[0])
 
 
+@pytest.fixture
+def foreign(stages, db) -> Stage:
+    return deepcopy(stages[1])
+
+
+# Parts of an address that are the same in every organisation.
+NAMES_OF_NO_ROW = {"slug", "area_key", "key"}
 MEMBER_PAGES = {name: who for name, who in PAGES.items() if isinstance(who, Permission)}
 METHODS = ("get", "post")
 
@@ -292,7 +231,7 @@ def test_a_role_gets_what_the_table_says(stage, foreign, name, role, method):
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     "name",
-    [name for name in MEMBER_PAGES if set(patterns()[name].converters) - {"slug", "area_key"}],
+    [name for name in MEMBER_PAGES if set(patterns()[name].converters) - NAMES_OF_NO_ROW],
 )
 @pytest.mark.django_db
 def test_the_row_of_another_organisation_does_not_exist_here(stage, foreign, name, method):

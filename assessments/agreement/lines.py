@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.models import CriterionRating
-from assessments.periods import Period
+from foundation.periods import Period
 from maturity.agreement import Agreement
 from maturity.area_scoring import LevelCounts
 from maturity.consensus import Consensus

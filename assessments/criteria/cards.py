@@ -1,6 +1,6 @@
 """What the page of an area's criteria shows: a card for each, and the area's verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from assessments.criteria.forms import NOT_APPLICABLE, NOT_RATED
 from assessments.criteria.wording import rule_text
 from assessments.lines import AreaLine, CriterionLine
+from assessments.measured.lines import MeasuredLine, lines_of
+from assessments.models import Assessment
 from assessments.results import AssessmentResults
 
 
@@ -36,6 +38,7 @@ class Card:
 
     line: CriterionLine
     unsaved: Unsaved | None
+    metrics: Sequence[MeasuredLine]  # that speak to the criterion
 
     @property
     def chosen(self) -> str:
@@ -60,9 +63,16 @@ class Card:
         return str(self.unsaved.form.data.get(name, "")) if self.unsaved else stored
 
 
-def cards_of(line: AreaLine, unsaved: Unsaved | None) -> list[Card]:
+def cards_of(
+    assessment: Assessment, results: AssessmentResults, line: AreaLine, unsaved: Unsaved | None
+) -> list[Card]:
     return [
-        Card(one, unsaved if unsaved and unsaved.key == one.key else None) for one in line.criteria
+        Card(
+            line=one,
+            unsaved=unsaved if unsaved and unsaved.key == one.key else None,
+            metrics=lines_of(assessment, results.readings, [one.key]),
+        )
+        for one in line.criteria
     ]
 
 

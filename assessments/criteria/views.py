@@ -1,9 +1,11 @@
 """The page on which an area is rated by its criteria, one small form for each."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +20,7 @@ from assessments.criteria import actions
 from assessments.criteria.cards import Unsaved, area_context, cards_of, neighbour
 from assessments.criteria.forms import CriterionForm, OverrideForm
 from assessments.criteria.queries import asked_if_any
+from assessments.measured.readings import readings_of
 from assessments.models import Assessment
 from assessments.results import results_of
 from assessments.views import archived_message, with_chosen_version
@@ -63,9 +66,8 @@ def _save(
     request: MemberRequest, assessment: Assessment, criterion_id: str, form: CriterionForm
 ) -> int:
     """The status of the answer; errors that the person can mend are added to the form."""
-    if not form.is_valid():
-        return 422
-    try:
+
+    def save() -> None:
         actions.rate_criterion(
             assessment=assessment,
             criterion_id=criterion_id,
@@ -74,6 +76,16 @@ def _save(
             by=request.membership,
             at=timezone.now(),
         )
+
+    return _status_of(form, save)
+
+
+def _status_of(form: Form, save: Callable[[], object]) -> int:
+    """Of a save that is tried only when the form is well formed: 200, 409, 410 or 422."""
+    if not form.is_valid():
+        return 422
+    try:
+        save()
     except StaleWriteError:
         return 409
     except FrozenError:
@@ -138,9 +150,7 @@ def override(request: MemberRequest, assessment_id: UUID, area_key: str) -> Http
 def _save_override(
     request: MemberRequest, assessment: Assessment, area_key: str, form: OverrideForm
 ) -> int:
-    if not form.is_valid():
-        return 422
-    try:
+    def save() -> None:
         actions.set_override(
             assessment=assessment,
             area_key=area_key,
@@ -150,15 +160,8 @@ def _save_override(
             by=request.membership,
             at=timezone.now(),
         )
-    except StaleWriteError:
-        return 409
-    except FrozenError:
-        return 410
-    except ArchivedUnitError:
-        form.add_error(None, archived_message())
-    except RoundOpenError:
-        form.add_error(None, _asked_message())
-    return 422 if form.errors else 200
+
+    return _status_of(form, save)
 
 
 def _load(request: MemberRequest, assessment_id: UUID, area_key: str) -> Assessment:
@@ -177,11 +180,11 @@ def _page(
     request: MemberRequest, assessment: Assessment, area_key: str, unsaved: Unsaved | None = None
 ) -> HttpResponse:
     """The whole page; `unsaved` is what could not be saved, with what the person typed in it."""
-    results = results_of(assessment)
+    results = results_of(assessment, readings_of(assessment))
     line = results.line(area_key)
     context: dict[str, Any] = area_context(results, line, asked_if_any(assessment)) | {
         "assessment": assessment,
-        "cards": cards_of(line, unsaved),
+        "cards": cards_of(assessment, results, line, unsaved),
         "unsaved": unsaved if unsaved and not unsaved.key else None,
         "override": _override_values(line.score.level if line.overridden else None, unsaved),
         "next": neighbour(results, line, +1),
@@ -208,9 +211,9 @@ def _answer(
     """To a save in the background the parts that change, else the whole page."""
     if not request.htmx:  # type: ignore[attr-defined]
         return _page(request, assessment, area_key, unsaved)
-    results = results_of(assessment)
+    results = results_of(assessment, readings_of(assessment))
     line = results.line(area_key)
-    cards = cards_of(line, unsaved)
+    cards = cards_of(assessment, results, line, unsaved)
     context = area_context(results, line, {}) | {
         "assessment": assessment,
         "card": next(card for card in cards if card.line.key == criterion_id),

@@ -25,8 +25,10 @@ from assessments.evidence.files import CheckedFile
 from assessments.evidence.forms import EvidenceForm
 from assessments.evidence.queries import Shelf, shelf_of
 from assessments.evidence.uploads import CappedUploadHandler, is_too_long
+from assessments.measured.lines import MeasuredLine, lines_of
+from assessments.measured.readings import readings_of
 from assessments.models import Assessment, Evidence
-from assessments.results import AreaLine, CriterionLine, results_of
+from assessments.results import AreaLine, AssessmentResults, CriterionLine, results_of
 from assessments.views import archived_message
 from foundation.submissions import submit_once
 from organizations.access import MemberRequest, Permission, allows, requires
@@ -199,7 +201,8 @@ def _page(
 ) -> HttpResponse:
     """The whole page. With `form` something could not be stored: what was typed stays, and at 410
     it stays although the assessment was completed meanwhile."""
-    results, shelf = results_of(assessment), shelf_of(assessment, subject.area_key)
+    results = results_of(assessment, readings_of(assessment))
+    shelf = shelf_of(assessment, subject.area_key)
     area = results.line(subject.area_key)
     places = _places(request, assessment, area, shelf)
     key = subject.criterion_id or subject.area_key
@@ -211,6 +214,7 @@ def _page(
         "places": places,
         "place": next(place for place in places if place.line.key == key),
         "pieces": shelf[key],
+        "metrics": _metrics(assessment, results, area, subject),
         "may_change": may_change and assessment.unit.archived_at is None,
         "form": form or EvidenceForm(today=timezone.localdate()),
         "add_url": _page_url(request, assessment, subject, "evidence_add"),
@@ -223,6 +227,15 @@ def _page(
         "rating_url": _rating_url(request, assessment, subject),
     }
     return render(request, "assessments/evidence.html", context, status=status)
+
+
+def _metrics(
+    assessment: Assessment, results: AssessmentResults, area: AreaLine, subject: Subject
+) -> list[MeasuredLine]:
+    """What the metrics say about the subject: now, or when the assessment was completed."""
+    everything = [line.key for line in area.criteria]
+    criteria = [subject.criterion_id] if subject.criterion_id else everything
+    return lines_of(assessment, results.readings, criteria)
 
 
 def _rating_url(request: MemberRequest, assessment: Assessment, subject: Subject) -> str:

@@ -10,6 +10,7 @@ from assessments.models.assessment import (
 )
 from assessments.models.criterion import CriterionRating
 from assessments.models.evidence import Evidence
+from assessments.models.measured import MetricReading
 from assessments.models.rhythm import CalendarFeed, PlannedAssessment
 from assessments.models.rounds import (
     GROUP_LENGTH,
@@ -33,6 +34,7 @@ __all__ = [
     "CriterionRating",
     "Evidence",
     "GroupKind",
+    "MetricReading",
     "Participant",
     "ParticipantLink",
     "ParticipantRating",

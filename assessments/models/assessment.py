@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from assessments.periods import Period, PeriodKind
+from foundation.periods import Period, PeriodKind
 from maturity.area_scoring import Mode
 from maturity.levels import AREA_KEYS
 from maturity.models import ModelVersion
@@ -70,6 +70,10 @@ class Assessment(models.Model):
     )
     revision_reason = models.TextField(blank=True)
 
+    # By the key of a contradiction: the sentence on it with its version and author; at completion
+    # also what it said, by language. See assessments.measured.explanations.
+    explanations = models.JSONField(default=dict)
+
     # Stored at completion (0 to 100 with four decimals; stages 1 to 4), so that history reads rows.
     index = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     stage = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -106,7 +110,7 @@ class Assessment(models.Model):
                 name="assessment_completed_has_result",
             ),
             models.CheckConstraint(
-                condition=Q(period_kind__in=[kind.value for kind in PeriodKind]),
+                condition=Q(period_kind__in=["quarter", "half_year", "year", "custom"]),
                 name="assessment_period_kind_known",
             ),
         ]

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django_scopes import ScopedManager
 
 from assessments.models.assessment import Assessment
-from assessments.periods import Period, PeriodKind
+from foundation.periods import Period, PeriodKind
 from organizations.models import Membership, Organization, Unit
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from assessments.models import Assessment, PlannedAssessment
-from assessments.periods import Period, PeriodKind, period_around, previous
+from foundation.periods import Period, PeriodKind, period_around, previous
 from organizations.cadence import follow
 from organizations.models import Unit
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, CalendarFeed, Participant, PlannedAssessment, RatingRound
-from assessments.periods import Period
+from foundation.periods import Period
 from organizations.access import Permission, allows
 from organizations.models import Membership, Unit
 

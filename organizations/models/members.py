@@ -55,6 +55,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
+    # The memberships that were loaded together with the person; None: not loaded.
+    loaded_memberships: "list[Membership] | None" = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -228,7 +231,7 @@ class Role(models.TextChoices):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def of_user(self, user: User) -> "MembershipQuerySet":
+    def of_user(self, user: "User | uuid.UUID") -> "MembershipQuerySet":
         """The person's memberships, organisations by name, loaded in one query."""
         return (
             self.filter(user=user)

@@ -1,8 +1,8 @@
 """Charts for the page and the PDF, the only place that knows matplotlib.
 
-`dumbbell`, `trend` and `swimlane` take a frozen chart and give SVG markup; `data_table`
-gives the same numbers as a table. matplotlib is loaded by the first chart that is not in
-the cache.
+`dumbbell`, `trend`, `swimlane` and `series_line` take a frozen chart and give SVG markup;
+`data_table` gives the same numbers as a table. matplotlib is loaded by the first chart that is
+not in the cache. A `spark` needs neither.
 """
 
 from reports.charts.bars import stacked_bar
@@ -13,16 +13,20 @@ from reports.charts.data import (
     DumbbellChart,
     DumbbellRow,
     Horizon,
+    MetricChart,
+    MetricPoint,
     StageBand,
     Swimlane,
     SwimlaneBar,
     SwimlaneChart,
+    Tick,
     TrendBreak,
     TrendChart,
     TrendPoint,
 )
 from reports.charts.markup import Svg
 from reports.charts.palette import PALETTE, Palette
+from reports.charts.sparks import SparkPoint, spark
 from reports.charts.tables import ChartTable, data_table
 
 __all__ = [
@@ -33,18 +37,24 @@ __all__ = [
     "DumbbellChart",
     "DumbbellRow",
     "Horizon",
+    "MetricChart",
+    "MetricPoint",
     "Palette",
+    "SparkPoint",
     "StageBand",
     "Svg",
     "Swimlane",
     "SwimlaneBar",
     "SwimlaneChart",
+    "Tick",
     "TrendBreak",
     "TrendChart",
     "TrendPoint",
     "chart_key",
     "data_table",
     "dumbbell",
+    "series_line",
+    "spark",
     "stacked_bar",
     "swimlane",
     "trend",
@@ -69,4 +79,11 @@ def swimlane(
     chart: SwimlaneChart, target: ChartTarget = ChartTarget.SCREEN, width: float | None = None
 ) -> Svg:
     """The plan by area over the months, with the horizons."""
+    return cached_svg(chart, target, width)
+
+
+def series_line(
+    chart: MetricChart, target: ChartTarget = ChartTarget.SCREEN, width: float | None = None
+) -> Svg:
+    """A metric over the periods, with its intervals and its target."""
     return cached_svg(chart, target, width)

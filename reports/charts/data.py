@@ -138,4 +138,50 @@ class SwimlaneChart:
     palette: Palette = PALETTE
 
 
-Chart = DumbbellChart | TrendChart | SwimlaneChart
+@dataclass(frozen=True, slots=True)
+class MetricPoint:
+    """One figure of a metric. Without a value (nothing measured, or too few people) it is a gap.
+
+    `low` and `high` are its interval; the texts are the same numbers as the table prints them.
+    """
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    target: float | None = None
+    is_low: bool = False
+    value_text: str = ""
+    interval_text: str = ""
+    n_text: str = ""
+    target_text: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across the plot, and what stands beside it."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChart:
+    """A metric over the periods, in its own unit; `ticks` bound the axis, lowest first.
+
+    `headings`: period, figure, interval, n, target, remark.
+    """
+
+    title: str
+    description: str
+    points: tuple[MetricPoint, ...]
+    ticks: tuple[Tick, ...]
+    axis_label: str
+    headings: tuple[str, str, str, str, str, str]
+    target_label: str = ""
+    breaks: tuple[TrendBreak, ...] = ()
+    palette: Palette = PALETTE
+
+
+Chart = DumbbellChart | TrendChart | SwimlaneChart | MetricChart

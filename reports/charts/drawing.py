@@ -1,9 +1,10 @@
 """Draws a chart. Importing this module imports matplotlib (0.6 s, 60 MB)."""
 
 from reports.charts.canvas import Canvas
-from reports.charts.data import Chart, ChartTarget, DumbbellChart, TrendChart
+from reports.charts.data import Chart, ChartTarget, DumbbellChart, MetricChart, TrendChart
 from reports.charts.dumbbells import draw_dumbbells
 from reports.charts.markup import Svg
+from reports.charts.metric_line import draw_metric
 from reports.charts.palette import print_colors, screen_colors
 from reports.charts.sizes import Size, size_of
 from reports.charts.svg import Finish, finish
@@ -34,4 +35,6 @@ def _canvas(chart: Chart, size: Size) -> Canvas:
         return draw_dumbbells(chart, size)
     if isinstance(chart, TrendChart):
         return draw_trend(chart, size)
+    if isinstance(chart, MetricChart):
+        return draw_metric(chart, size)
     return draw_swimlanes(chart, size)

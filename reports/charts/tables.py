@@ -7,6 +7,8 @@ from math import ceil
 from reports.charts.data import (
     Chart,
     DumbbellChart,
+    MetricChart,
+    MetricPoint,
     SwimlaneBar,
     SwimlaneChart,
     TrendChart,
@@ -32,6 +34,8 @@ def data_table(chart: Chart) -> ChartTable:
         rows = _dumbbell_rows(chart)
     elif isinstance(chart, TrendChart):
         rows = map(_trend_row, chart.points)
+    elif isinstance(chart, MetricChart):
+        rows = map(_metric_row, chart.points)
     else:
         rows = _swimlane_rows(chart)
     return ChartTable(chart.title, chart.headings, tuple(rows))
@@ -47,6 +51,11 @@ def _dumbbell_rows(chart: DumbbellChart) -> Iterable[Row]:
 def _trend_row(point: TrendPoint) -> Row:
     values = (point.index, point.low, point.high)
     return point.label, *(NOTHING if value is None else str(value) for value in values)
+
+
+def _metric_row(point: MetricPoint) -> Row:
+    texts = (point.value_text, point.interval_text, point.n_text, point.target_text)
+    return point.label, *(text or NOTHING for text in texts), point.remark
 
 
 def _swimlane_rows(chart: SwimlaneChart) -> Iterable[Row]:

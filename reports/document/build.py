@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from assessments.measured.readings import readings_of
 from assessments.models import Assessment
 from assessments.results import AreaLine, AssessmentResults, Change, results_of
 from assessments.wording import (
@@ -22,7 +24,7 @@ from assessments.wording import (
 from maturity.content import Model
 from maturity.levels import Level
 from maturity.wording import in_language
-from reports.document import depth, words
+from reports.document import depth, measured, words
 from reports.document.content import (
     Fact,
     ReportArea,
@@ -61,21 +63,20 @@ def build_content(assessment: Assessment, *, today: date) -> ReportContent:
 
     `today` is the base of the timeline while the assessment is a draft.
     """
-    results = results_of(assessment)
+    results = results_of(assessment, readings_of(assessment))
     plan = roadmap_of(assessment.unit, assessment, drafts=assessment.is_draft)
     model = assessment.model_version.model
     day = timezone.localdate(results.completed_at) if results.completed_at else None
     organization = assessment.organization
     proposals = [item for item in plan.initiatives if not item.is_done]
-    shown = PROPOSALS if results.previous else FIRST_PROPOSALS
+    shown = _proposals_shown(results)
     return ReportContent(
         language=(get_language() or "en")[:2],
         title=words.document_title(results),
         organization=organization.name,
         unit=results.unit_name,
         period=results.period.label,
-        model=_("%(name)s, version %(version)d")
-        % {"name": results.model_name, "version": results.model_version},
+        model=words.model_name(results),
         completed=words.completed(results, day),
         is_draft=results.is_draft,
         is_demonstration=organization.is_demonstration,
@@ -84,9 +85,11 @@ def build_content(assessment: Assessment, *, today: date) -> ReportContent:
         headline=headline(results),
         lead=change_sentence(results),
         facts=tuple(_facts(results)),
-        areas=tuple(_areas(model, plan, results)),
+        areas=tuple(_areas(assessment, plan, results)),
         changes=tuple(movement_sentences(results)),
         brakes=words.brakes(results),
+        metrics=measured.page_1(assessment, results),
+        praise=measured.praise_of(assessment),
         proposals=tuple(_initiative(item) for item in proposals[:shown]),
         more_proposals=words.more_proposals(max(0, len(proposals) - shown)),
         decision=words.decision(results, plan),
@@ -123,10 +126,23 @@ def _facts(results: AssessmentResults) -> Iterable[Fact]:
     )
 
 
-def _areas(model: Model, plan: RoadmapView, results: AssessmentResults) -> Iterable[ReportArea]:
-    remarks = depth.remarks_of(model, results)
+def _proposals_shown(results: AssessmentResults) -> int:
+    """The block of metrics takes the place of one proposal."""
+    shown = PROPOSALS if results.previous else FIRST_PROPOSALS
+    return shown - 1 if results.readings else shown
+
+
+def _areas(
+    assessment: Assessment,
+    plan: RoadmapView,
+    results: AssessmentResults,
+) -> Iterable[ReportArea]:
+    model = assessment.model_version.model
+    remarks = depth.remarks_by_area(assessment, results)
+    metrics = measured.metrics_by_area(assessment, results)
     for line in results.areas:
-        yield _area(line, model, plan, results, remarks.get(line.key, ()))
+        area = _area(line, model, plan, results)
+        yield replace(area, remarks=remarks.get(line.key, ()), metrics=metrics[line.key])
 
 
 def _area(
@@ -134,7 +150,6 @@ def _area(
     model: Model,
     plan: RoadmapView,
     results: AssessmentResults,
-    remarks: tuple[str, ...],
 ) -> ReportArea:
     following = _next_level(line.level)
     texts = model.area(line.key).levels
@@ -159,7 +174,6 @@ def _area(
         rule=depth.rule(line),
         override=depth.override(line),
         override_reason=line.override_reason,
-        remarks=remarks,
         criteria=tuple(
             depth.criterion(one, counts=not line.is_direct, carried=results.previous is not None)
             for one in line.criteria

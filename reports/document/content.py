@@ -14,7 +14,7 @@ from typing import Any
 from reports.charts import DumbbellChart, SwimlaneChart, TrendChart
 
 # Raised when pages or style change, so that a new layout is issued as a new report.
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,36 @@ class ReportCriterion:
 
 
 @dataclass(frozen=True)
+class ReportRemark:
+    """What does not fit together, and the lead's sentence on it; empty where there is none."""
+
+    text: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class ReportMetric:
+    """One metric as it stood: figure, interval and base always together."""
+
+    name: str
+    value: str
+    interval: str
+    n: str
+    caution: str
+    period: str
+    target: str
+    trend: str
+
+
+@dataclass(frozen=True)
+class ReportPraise:
+    """What a customer said, where and when; the customer agreed to that."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True)
 class ReportArea:
     """`reason` is the rationale on one line; `descriptor` what can be observed at its level;
     `next_descriptor` what the next level asks for, empty at Excellent."""
@@ -98,9 +128,10 @@ class ReportArea:
     rule: str
     override: str  # what the rule would give, where the lead has set another level
     override_reason: str
-    remarks: tuple[str, ...]  # what does not fit together
     criteria: tuple[ReportCriterion, ...]
     initiatives: tuple[ReportInitiative, ...]
+    metrics: tuple[ReportMetric, ...] = ()
+    remarks: tuple[ReportRemark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +180,8 @@ class ReportContent:
     areas: tuple[ReportArea, ...]
     changes: tuple[str, ...]
     brakes: tuple[str, ...]
+    metrics: tuple[ReportMetric, ...]  # the two that say most
+    praise: tuple[ReportPraise, ...]
     proposals: tuple[ReportInitiative, ...]
     more_proposals: str
     decision: Decision | None

@@ -6,26 +6,27 @@ from django.utils.translation import ngettext, pgettext
 
 from assessments.agreement.lines import AgreementResults
 from assessments.agreement.results import agreement_of
-from assessments.contradictions import contradictions_of
+from assessments.measured.explanations import remarks_of
 from assessments.models import Assessment, Carry, RatingRound
 from assessments.results import AreaLine, AssessmentResults, CriterionLine
 from assessments.wording import (
     area_names,
     carry_sentence,
     confidence_name,
-    contradiction_text,
     level_name,
 )
-from maturity.content import Model
 from maturity.scoring import round_half_up
-from reports.document.content import ReportCriterion, Term
+from reports.document.content import ReportCriterion, ReportRemark, Term
 
 
-def remarks_of(model: Model, results: AssessmentResults) -> dict[str, tuple[str, ...]]:
-    """By area key: what does not fit together, in sentences."""
-    found: dict[str, tuple[str, ...]] = {}
-    for one in contradictions_of(model, results):
-        found[one.area.key] = (*found.get(one.area.key, ()), contradiction_text(one))
+def remarks_by_area(
+    assessment: Assessment, results: AssessmentResults
+) -> dict[str, tuple[ReportRemark, ...]]:
+    """By area key: what does not fit together, in sentences, and what was said to it."""
+    found: dict[str, tuple[ReportRemark, ...]] = {}
+    for one in remarks_of(assessment, results):
+        remark = ReportRemark(one.text, one.explanation)
+        found[one.area_key] = (*found.get(one.area_key, ()), remark)
     return found
 
 
@@ -103,7 +104,7 @@ def _criteria(results: AssessmentResults) -> Term | None:
 
 
 def _raters(assessment: Assessment) -> Term | None:
-    round = RatingRound.objects.filter(assessment=assessment).first()
+    round: RatingRound | None = getattr(assessment, "round", None)  # there may be none
     if round is None or round.is_open:
         return None
     return Term(_("Raters"), raters_sentence(agreement_of(assessment, round)))

@@ -19,6 +19,14 @@ def full_date(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
+def model_name(results: AssessmentResults) -> str:
+    """The maturity model and its version."""
+    return _("%(name)s, version %(version)d") % {
+        "name": results.model_name,
+        "version": results.model_version,
+    }
+
+
 def short_date(day: date | None) -> str:
     return "" if day is None else date_format(day, "SHORT_DATE_FORMAT")
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from assessments.contradiction_wording import contradiction_text
 from assessments.contradictions import Rule, contradictions_of
 from assessments.models import (
     AreaRating,
@@ -12,9 +13,8 @@ from assessments.models import (
     RatingRound,
 )
 from assessments.results import results_of
-from assessments.wording import contradiction_text
 from tests.assessments.depth import finish, loaded, rate_area, rate_criteria
-from tests.cast import NOON, day, make_assessment, make_completed
+from tests.cast import LEVELS, NOON, day, make_assessment, make_completed
 
 pytestmark = pytest.mark.usefixtures("unscoped")
 
@@ -75,7 +75,7 @@ def test_excellent_without_evidence_is_marked(acme):
 
 
 def test_excellent_on_opinion_is_told_apart(acme):
-    draft = make_assessment(acme)
+    draft = make_assessment(acme, levels={**LEVELS, "measurement": 0})
     rate_criteria(draft, {"DES-1": 2}, note="Seen in every shop.")
     (one,) = found(draft)
     assert one.rule is Rule.EXCELLENT_ON_OPINION

@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.models import AreaRating, AreaResult, Assessment
-from assessments.periods import PeriodKind
 from maturity.area_scoring import Mode
 from maturity.levels import AREA_KEYS
 from maturity.models import ModelVersion
@@ -43,9 +42,9 @@ def test_a_kind_of_period_that_does_not_exist(acme, kind):
     refused("assessment_period_kind_known", lambda: make(acme, period_kind=kind))
 
 
-@pytest.mark.parametrize("kind", PeriodKind)
+@pytest.mark.parametrize("kind", Assessment.Kind.values)
 def test_every_kind_of_period_is_possible(acme, kind):
-    make(acme, period_kind=kind.value)
+    make(acme, period_kind=kind)
 
 
 def test_a_period_that_ends_before_it_starts(acme):

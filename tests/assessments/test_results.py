@@ -7,8 +7,8 @@ from django.utils import translation
 
 from assessments import results as bridge
 from assessments.models import Assessment
-from assessments.periods import PeriodKind
 from assessments.results import Change, previous_of, results_of
+from foundation.periods import PeriodKind
 from maturity.levels import Level
 from maturity.scoring import score_overall
 from reports.pages.comparisons import is_break

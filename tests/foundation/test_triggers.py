@@ -41,6 +41,10 @@ TRIGGERS = {
     "answer_kept_insert",
     "answer_kept_update",
     "answer_kept_delete",
+    "metric_reading_frozen_insert",
+    "metric_reading_frozen_update",
+    "metric_reading_frozen_delete",
+    "definition_kept_update",
 }
 # A column of each table that a trigger stands on or names.
 COLUMNS = [

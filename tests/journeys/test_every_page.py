@@ -155,6 +155,15 @@ def test_pages_for_everybody(live_server, browser, acme, width, scheme, language
     context.close()
 
 
+def test_a_fault_of_a_page_is_found(browser):
+    page = browser.new_page()
+    page.set_content("<title>A</title><img src='data:,'><p style='color: #eee'>Faint</p>")
+    found = violations(page)
+    page.close()
+    assert any(fault.startswith("image-alt: [['img']]") for fault in found), found
+    assert any(fault.startswith("color-contrast: [['p']]") for fault in found), found
+
+
 def look(browser, width: int, scheme: str, language: str):
     return browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, locale=language

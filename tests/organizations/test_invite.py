@@ -282,5 +282,5 @@ def test_it_takes_few_queries(acme, django_assert_num_queries):
     client = acme.client("owner")
     for number in range(10):
         add_unit(acme, f"Unit {number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(URL)

@@ -92,10 +92,10 @@ def test_ten_more_people_take_no_more_queries(acme, django_assert_num_queries):
     add_member(acme, "first", "rater", unit)
     add_invitation(acme)
     client = acme.client("owner")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(URL)
     for number in range(10):
         add_member(acme, f"m{number}", "rater", unit)
         add_invitation(acme, f"t{number}", email=f"i{number}@example.org")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(URL)

@@ -64,8 +64,9 @@ def test_an_override_is_printed_with_both_levels(acme):
 
 
 def test_the_report_prints_what_does_not_fit(acme):
-    found = area(finish(deep(acme)))
-    assert found.remarks == ("Listening across the lifecycle is Excellent without evidence.",)
+    (remark,) = area(finish(deep(acme))).remarks
+    assert remark.text == "Listening across the lifecycle is Excellent without evidence."
+    assert remark.explanation == ""
 
 
 def test_the_report_prints_criteria_only_where_they_count(acme):

@@ -13,6 +13,7 @@ from assessments.access import get_assessment
 from reports.document import build_content
 from reports.issue import issue
 from reports.models import Report
+from reports.rendering import render_pdf
 from roadmaps.models import Initiative
 from tests.cast import NOON, make_assessment, make_completed
 from tests.reports.pdf_samples import embedded_files, opened, structure
@@ -42,6 +43,25 @@ def add_initiative(cast, assessment, **changes):
         assessment=assessment,
         **{**values, **changes},
     )
+
+
+@pytest.fixture(scope="module")
+def rendered():
+    """The PDFs of this file, by all that goes into them."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _render_once(rendered, monkeypatch):
+    """A document that an earlier test had made is not made again: it would have the same bytes."""
+
+    def render(document):
+        key = repr(document)
+        if key not in rendered:
+            rendered[key] = render_pdf(document)
+        return rendered[key]
+
+    monkeypatch.setattr("reports.issue.render_pdf", render)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from django_scopes import scopes_disabled
 
 from assessments.models import Assessment, CalendarFeed, Participant, PlannedAssessment, RatingRound
-from assessments.periods import PeriodKind, period_of
+from foundation.periods import PeriodKind, period_of
 from organizations.invitation_mail import hash_of
 from organizations.models import Membership, Notice, Unit
 from tests.cast import NOON, Cast, day, make_assessment

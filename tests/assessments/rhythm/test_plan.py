@@ -6,9 +6,9 @@ import pytest
 
 from assessments.actions import discard, start
 from assessments.models import Assessment, PlannedAssessment
-from assessments.periods import Period, PeriodKind, period_of
 from assessments.rhythm.plan import due_date, mark_started, next_period, plan_next, replan
 from assessments.rhythm.queries import open_plans
+from foundation.periods import Period, PeriodKind, period_of
 from organizations.models import Cadence, Unit
 from tests.assessments.rhythm.builders import add_plan, at
 from tests.cast import NOON, day, make_assessment, make_completed

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.periods import MONTHS, Period, PeriodKind, period_around, period_of, previous
+from foundation.periods import MONTHS, Period, PeriodKind, period_around, period_of, previous
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 KINDS = st.sampled_from(list(MONTHS))

@@ -1,4 +1,4 @@
-"""The period that an assessment speaks of: a quarter, half-year, year or free dates."""
+"""The period that an assessment or a figure speaks of: a month to a year, or free dates."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,13 +10,19 @@ from django.utils.translation import pgettext
 
 
 class PeriodKind(StrEnum):
+    MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
     YEAR = "year"
     CUSTOM = "custom"
 
 
-MONTHS = {PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
+MONTHS = {
+    PeriodKind.MONTH: 1,
+    PeriodKind.QUARTER: 3,
+    PeriodKind.HALF_YEAR: 6,
+    PeriodKind.YEAR: 12,
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -29,7 +35,7 @@ class Period:
 
     @property
     def number(self) -> int:
-        """Which quarter (1-4) or half (1-2) of its year; 1 for the others."""
+        """Which month (1-12), quarter (1-4) or half (1-2) of its year; 1 for the others."""
         months = MONTHS.get(self.kind, 12)
         return (self.start.month - 1) // months + 1
 
@@ -37,6 +43,8 @@ class Period:
     def label(self) -> str:
         """In the active language: "4th quarter 2026", "3 February 2026 to 9 May 2026"."""
         year = self.start.year
+        if self.kind is PeriodKind.MONTH:
+            return date_format(self.start, "YEAR_MONTH_FORMAT")
         if self.kind is PeriodKind.QUARTER:
             return _quarter_names()[self.number - 1] % {"year": year}
         if self.kind is PeriodKind.HALF_YEAR:
@@ -81,7 +89,7 @@ def _half_names() -> tuple[str, str]:
 
 
 def period_of(kind: PeriodKind, year: int, number: int = 1) -> Period:
-    """The quarter, half-year or year; ValueError for a number outside the year."""
+    """The month, quarter, half-year or year; ValueError for a number outside the year."""
     months = MONTHS[kind]
     if not 1 <= number <= 12 // months:
         raise ValueError(f"{kind} {number} does not exist")
@@ -92,10 +100,27 @@ def period_of(kind: PeriodKind, year: int, number: int = 1) -> Period:
 
 
 def period_around(day: date, kind: PeriodKind) -> Period:
-    """The quarter, half-year or year that holds the day."""
+    """The month, quarter, half-year or year that holds the day."""
     return period_of(kind, day.year, (day.month - 1) // MONTHS[kind] + 1)
 
 
 def previous(period: Period) -> Period:
-    """The quarter, half-year or year just before."""
+    """The month, quarter, half-year or year just before."""
     return period_around(period.start - timedelta(days=1), period.kind)
+
+
+def kind_of(start: date, end: date) -> PeriodKind:
+    """The kind of period that these two days bound; CUSTOM for any others."""
+    for kind in MONTHS:
+        around = period_around(start, kind)
+        if (around.start, around.end) == (start, end):
+            return kind
+    return PeriodKind.CUSTOM
+
+
+def latest_periods(kind: PeriodKind, until: date, count: int) -> list[Period]:
+    """The last `count` periods of the kind, oldest first; the last one holds `until`."""
+    found = [period_around(until, kind)]
+    while len(found) < count:
+        found.append(previous(found[-1]))
+    return found[::-1]

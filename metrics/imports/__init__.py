@@ -1,0 +1,1 @@
+"""Survey files on their way to observations."""

@@ -1,0 +1,1 @@
+"""The customer's journey, where customers are listened to, and how often they are asked."""

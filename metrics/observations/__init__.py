@@ -1,0 +1,1 @@
+"""Measured figures: typed in, corrected, exported."""

@@ -1,0 +1,1 @@
+"""Comments kept from surveys, and praise worth sharing."""
