@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -112,18 +112,28 @@ def _figures(inside: Q) -> Subquery:
     return json_rows(rows, *FIGURE, *ABOVE, key="definition", json=("inputs",))
 
 
+# The same few units, days and parts stand in thousands of rows.
+_uuid = lru_cache(maxsize=10_000)(uuid.UUID)
+_day = lru_cache(maxsize=10_000)(date.fromisoformat)
+_part = lru_cache(maxsize=10_000)(Part)
+
+
+@lru_cache(maxsize=10_000)
+def _path(units: tuple[str | None, ...]) -> tuple[uuid.UUID, ...]:
+    return tuple(_uuid(unit) for unit in units if unit is not None)
+
+
 def _row(definition: MetricDefinition, stored: list[Any]) -> Row:
     key, start, end, channel, moment, touchpoint, severity, segment, inputs, source, *path = stored
-    place = uuid.UUID(touchpoint) if touchpoint else None
     return Row(
-        id=uuid.UUID(key),
-        metric_id=definition.metric_id,
-        number=definition.number,
-        path=tuple(uuid.UUID(unit) for unit in path if unit is not None),
-        days=(date.fromisoformat(start), date.fromisoformat(end)),
-        part=Part(channel, moment, place, severity, segment),
-        inputs=inputs,
-        source=source,
+        key,
+        definition.metric_id,
+        definition.number,
+        _path(tuple(path)),
+        (_day(start), _day(end)),
+        _part(channel, moment, _uuid(touchpoint) if touchpoint else None, severity, segment),
+        inputs,
+        source,
     )
 
 
@@ -328,6 +338,6 @@ def _point(
         number=figure.number,
         target=next((aim.value for aim in aims if aim.covers(days)), None),
         from_parts=figure.from_parts,
-        observations=tuple(row.id for row in figure.rows),
+        observations=tuple(uuid.UUID(row.id) for row in figure.rows),
         sources=tuple(sorted({row.source for row in figure.rows})),
     )

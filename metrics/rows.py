@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from metrics import formulas
 from metrics.recipes import MINIMUM_PEOPLE, Definition, Inputs
@@ -22,11 +23,10 @@ from metrics.series import Part
 Days = tuple[date, date]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One observation; `path` leads from its unit up to the top of the tree."""
 
-    id: uuid.UUID
+    id: str  # of a UUID, with or without its dashes
     metric_id: uuid.UUID
     number: int  # of the definition
     path: tuple[uuid.UUID, ...]
